@@ -1,0 +1,1 @@
+"""Only News: the process that talks to Telegram, reads feeds and delivers."""

@@ -1,0 +1,1 @@
+"""The local Telegram, its chat page and a sample newsroom."""

@@ -1,0 +1,1 @@
+"""Feeds become articles: fetching, parsing, identity, rendering."""
