@@ -1,0 +1,128 @@
+"""The policy: scores in, verdict out; mode and verdict in, status out. Pure, so that it can be replayed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import assert_never
+
+from moderation.status import Status
+from moderation.verdict import Outcome, Scoring, Verdict
+
+
+class Mode(StrEnum):
+    """How much is decided before a person looks."""
+
+    PRE = "pre"
+    """A person decides on every comment."""
+    SMART = "smart"
+    """Clean comments are published, uncertain ones held, extreme ones rejected."""
+    POST = "post"
+    """Comments are published unless the verdict says otherwise; a person decides on those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Two thresholds of one label, probabilities in 0..1: at `hold` a person decides, at `reject` the
+    comment is extreme."""
+
+    hold: float
+    reject: float
+
+
+Bands = Mapping[str, Band]
+
+# Hold: the defaults of Discourse for the same seven labels. Reject: ours, set where a score leaves no doubt,
+# because profanity scores high whatever the intent and some names score as toxic
+# (https://github.com/unitaryai/detoxify/issues/56): in doubt a person decides.
+DEFAULT_BANDS: Bands = MappingProxyType(
+    {
+        "toxicity": Band(hold=0.80, reject=0.99),
+        "severe_toxicity": Band(hold=0.30, reject=0.80),
+        "obscene": Band(hold=0.80, reject=0.99),
+        "identity_attack": Band(hold=0.60, reject=0.97),
+        "insult": Band(hold=0.60, reject=0.97),
+        "threat": Band(hold=0.60, reject=0.97),
+        "sexual_explicit": Band(hold=0.60, reject=0.97),
+    }
+)
+
+UNKNOWN_LABEL_HOLD = 0.50
+"""Where a label without a band is held. It never rejects: nobody has said what its extreme is."""
+
+_SETTING = re.compile(r"(?P<label>\w+)=(?P<hold>[\d.]+)(?:/(?P<reject>[\d.]+))?", re.ASCII)
+
+
+def judge(scoring: Scoring | None, bands: Bands = DEFAULT_BANDS) -> Verdict:
+    """The verdict on a text's scores.
+
+    Fails closed. No scoring is `UNSCORED`, and so is one with a number that is no probability: a broken
+    answer is no answer. A scoring without a single label of `bands` is held: the model answered, but not
+    what was asked.
+    """
+    if scoring is None or not all(0.0 <= score <= 1.0 for score in scoring.scores.values()):
+        return Verdict(Outcome.UNSCORED, None)
+    scores = scoring.scores
+    over = [label for label, score in scores.items() if score >= _hold(label, bands)]
+    over.sort(key=lambda label: (-scores[label], label))
+    if any(label in bands and score >= bands[label].reject for label, score in scores.items()):
+        outcome = Outcome.REJECT
+    elif over or not scores.keys() & bands.keys():
+        outcome = Outcome.HOLD
+    else:
+        outcome = Outcome.ALLOW
+    return Verdict(outcome, scoring, tuple(over))
+
+
+def decide(mode: Mode, verdict: Verdict) -> Status:
+    """What becomes of a new comment. Nothing unscored is ever published without a person."""
+    match mode:
+        case Mode.PRE:
+            return Status.HELD
+        case Mode.SMART if verdict.outcome is Outcome.REJECT:
+            return Status.REJECTED
+        case Mode.SMART | Mode.POST:
+            return Status.PUBLISHED if verdict.outcome is Outcome.ALLOW else Status.HELD
+        case _:
+            assert_never(mode)
+
+
+def parse_bands(text: str) -> Bands:
+    """The bands for a setting such as `toxicity=0.7 insult=0.5/0.95`: `label=hold` or `label=hold/reject`,
+    separated by spaces or commas. What it leaves out keeps its default; a hold above the default reject
+    takes that along.
+
+    :raises ValueError: with one sentence for the operator.
+    """
+    bands: dict[str, Band] = {}
+    for part in text.replace(",", " ").split():
+        found = _SETTING.fullmatch(part)
+        if found is None:
+            raise ValueError(f"'{part}' is not of the form label=hold or label=hold/reject.")
+        label = found["label"]
+        if label not in DEFAULT_BANDS:
+            raise ValueError(f"'{label}' is not a label; the labels are {', '.join(DEFAULT_BANDS)}.")
+        if label in bands:
+            raise ValueError(f"'{label}' is given twice.")
+        hold = _probability(found["hold"], part)
+        default = max(hold, DEFAULT_BANDS[label].reject)
+        reject = _probability(found["reject"], part) if found["reject"] else default
+        if hold > reject:
+            raise ValueError(f"In '{part}' the hold threshold is above the reject threshold.")
+        bands[label] = Band(hold, reject)
+    return MappingProxyType({**DEFAULT_BANDS, **bands})
+
+
+def _hold(label: str, bands: Bands) -> float:
+    return bands[label].hold if label in bands else UNKNOWN_LABEL_HOLD
+
+
+def _probability(number: str, part: str) -> float:
+    try:
+        value = float(number)
+    except ValueError:
+        raise ValueError(f"In '{part}' '{number}' is not a number.") from None
+    if not 0.0 < value <= 1.0:
+        raise ValueError(f"In '{part}' {number} is not above 0 and at most 1.")
+    return value
