@@ -1,0 +1,190 @@
+"""Settings from the environment and `.env`: read once, checked together, passed down."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from moderation.policy import DEFAULT_BANDS, Bands, Mode, parse_bands
+
+DETOXIFY_MODELS = ("original", "unbiased", "multilingual", "original-small", "unbiased-small")
+
+T = TypeVar("T")
+
+
+class InvalidSettings(Exception):  # noqa: N818 (named for what happened)
+    """One or more settings are missing or malformed; `problems` has a sentence with the repair for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can choose. `.env.example` explains each."""
+
+    telegram_token: str = field(repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    database_url: str = field(default="sqlite+aiosqlite:///onlynews.db", repr=False)
+    feeds: tuple[str, ...] = ()
+    poll_seconds: float = 60.0
+    admin_ids: tuple[int, ...] = ()
+    moderation_mode: Mode = Mode.PRE
+    thresholds: Bands = field(default_factory=lambda: DEFAULT_BANDS)
+    detoxify_model: str = "original"
+    detoxify_checkpoint: Path | None = None
+    detoxify_config: Path | None = None
+    scoring_seconds: float = 5.0
+    allow_private_feeds: bool = False
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Builds the settings from environment variables.
+
+    :raises InvalidSettings: naming every missing or malformed variable at once.
+    """
+    problems: list[str] = []
+
+    def read(name: str, parse: Callable[[str], T], default: T) -> T:
+        raw = environment.get(name, "").strip()
+        if not raw:
+            return default
+        try:
+            return parse(raw)
+        except ValueError as problem:
+            problems.append(f"{name}: {problem}")
+            return default
+
+    if not environment.get("TELEGRAM_TOKEN", "").strip():
+        problems.append(
+            "TELEGRAM_TOKEN is missing. Ask @BotFather in Telegram for one with /newbot "
+            "and put TELEGRAM_TOKEN=... into .env."
+        )
+    default = Settings(telegram_token="")
+    settings = Settings(
+        telegram_token=read("TELEGRAM_TOKEN", _token, ""),
+        telegram_api_url=read("TELEGRAM_API_URL", _web_address, default.telegram_api_url).rstrip("/"),
+        database_url=read("DATABASE_URL", _database_url, default.database_url),
+        feeds=read("FEEDS", _feeds, default.feeds),
+        poll_seconds=read("POLL_SECONDS", _positive_seconds, default.poll_seconds),
+        admin_ids=read("ADMIN_IDS", _ids, default.admin_ids),
+        moderation_mode=read("MODERATION_MODE", _mode, default.moderation_mode),
+        thresholds=read("THRESHOLDS", parse_bands, default.thresholds),
+        detoxify_model=read("DETOXIFY_MODEL", _detoxify_model, default.detoxify_model),
+        detoxify_checkpoint=read("DETOXIFY_CHECKPOINT", _file, default.detoxify_checkpoint),
+        detoxify_config=read("DETOXIFY_CONFIG", _folder, default.detoxify_config),
+        scoring_seconds=read("SCORING_SECONDS", _positive_seconds, default.scoring_seconds),
+        allow_private_feeds=read("ALLOW_PRIVATE_FEEDS", _switch, default.allow_private_feeds),
+    )
+    if problems:
+        raise InvalidSettings(problems)
+    return settings
+
+
+def _token(raw: str) -> str:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", raw):
+        raise ValueError(
+            "this is not a bot token. It looks like 123456:ABC-def; copy it whole from @BotFather."
+        )
+    return raw
+
+
+def _web_address(raw: str) -> str:
+    try:
+        parts = urlsplit(raw)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"{raw!r} is not a web address; write it as https://host/path.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{raw!r} is not a web address; write it as https://host/path.")
+    return raw
+
+
+def _database_url(raw: str) -> str:
+    for plain, driver in (
+        ("sqlite://", "sqlite+aiosqlite://"),
+        ("postgresql://", "postgresql+asyncpg://"),
+        ("postgres://", "postgresql+asyncpg://"),
+    ):
+        if raw.startswith(plain):
+            return driver + raw.removeprefix(plain)
+    if not raw.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise ValueError(
+            "only SQLite and PostgreSQL are supported; write sqlite+aiosqlite:///file.db "
+            "or postgresql+asyncpg://user:password@host/database."
+        )
+    return raw
+
+
+def _feeds(raw: str) -> tuple[str, ...]:
+    urls = tuple(dict.fromkeys(url for url in re.split(r"[\s,]+", raw) if url))
+    for url in urls:
+        _web_address(url)
+    return urls
+
+
+def _ids(raw: str) -> tuple[int, ...]:
+    words = [word for word in re.split(r"[\s,]+", raw) if word]
+    wrong = [word for word in words if not re.fullmatch(r"[1-9]\d{0,15}", word)]
+    if wrong:
+        raise ValueError(
+            f"{wrong[0]!r} is not a Telegram user id; ids are plain numbers, separated by spaces or commas. "
+            "Send /start to @userinfobot in Telegram to see yours."
+        )
+    return tuple(dict.fromkeys(int(word) for word in words))
+
+
+def _mode(raw: str) -> Mode:
+    try:
+        return Mode(raw.lower())
+    except ValueError:
+        raise ValueError(f"{raw!r} is not a mode; choose one of {', '.join(Mode)}.") from None
+
+
+def _detoxify_model(raw: str) -> str:
+    if raw not in DETOXIFY_MODELS:
+        raise ValueError(f"{raw!r} is not a Detoxify model; choose one of {', '.join(DETOXIFY_MODELS)}.")
+    return raw
+
+
+def _file(raw: str) -> Path:
+    if not Path(raw).is_file():
+        raise ValueError(
+            f"there is no file {raw!r}; give the path of a Detoxify checkpoint, or leave it empty."
+        )
+    return Path(raw)
+
+
+def _folder(raw: str) -> Path:
+    if not (Path(raw) / "config.json").is_file():
+        raise ValueError(f"{raw!r} is not a folder with a config.json and a tokenizer.")
+    return Path(raw)
+
+
+def _positive_seconds(raw: str) -> float:
+    try:
+        seconds = float(raw)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= 86_400.0:
+        raise ValueError(f"{raw!r} is not a number of seconds between 0 and 86400; write for example 60.")
+    return seconds
+
+
+def _switch(raw: str) -> bool:
+    switches = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if raw.lower() not in switches:
+        raise ValueError(f"{raw!r} is neither on nor off; write 1 or 0.")
+    return switches[raw.lower()]

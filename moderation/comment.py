@@ -1,0 +1,75 @@
+"""A comment and what was decided about it, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from moderation.status import Status
+from moderation.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a comment was said. One message is one comment, however often it is delivered to us."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A comment with its verdict and its first status, ready to be stored together."""
+
+    article_id: int
+    author_id: int
+    origin: Origin
+    text: str
+    verdict: Verdict
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A stored comment. `version` counts its statuses, from 1; a decision names the version it decides."""
+
+    id: int
+    article_id: int
+    author_id: int
+    author_name: str
+    origin: Origin
+    text: str
+    verdict: Verdict
+    status: Status
+    version: int
+    created_at: datetime
+
+
+class Action(StrEnum):
+    """What a moderator can decide."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's decision on one version of a comment; rows of it are only ever added."""
+
+    comment_id: int
+    version: int
+    moderator_id: int
+    moderator_name: str
+    action: Action
+    reason: str | None
+    before: Status
+    after: Status
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """An author's history in numbers: comments by status, the one in question not counted."""
+
+    published: int
+    held: int
+    rejected: int

@@ -1,0 +1,85 @@
+"""What moderation asks of storage. The consumer states it; `storage` implements it."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from moderation.comment import Action, Comment, Decision, NewComment, Origin
+from moderation.status import Status
+from moderation.verdict import Verdict
+
+
+class Comments(Protocol):
+    """The comments inside one transaction."""
+
+    async def add(self, new: NewComment) -> Comment | None:
+        """Stores a comment with its verdict; None if that message is a comment already."""
+
+    async def from_origin(self, origin: Origin) -> Comment | None:
+        """The comment that this message became, if it did."""
+
+    async def get(self, comment_id: int) -> Comment | None:
+        """One comment, or None."""
+
+    async def change_status(self, comment: Comment, status: Status) -> bool:
+        """Moves a comment on from exactly this version. False: somebody else was first."""
+
+    async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
+        """Replaces an unscored verdict, once the model is back."""
+
+    async def oldest_unscored(self) -> Comment | None:
+        """The held comment that waits longest for a score."""
+
+
+class Decisions(Protocol):
+    """The append-only log of what people decided."""
+
+    async def add(
+        self, before: Comment, after: Status, *, moderator_id: int, action: Action, reason: str | None
+    ) -> Decision:
+        """Writes down one decision."""
+
+    async def latest_for(self, comment_id: int) -> Decision | None:
+        """The last decision a person took on this comment, if any."""
+
+
+class Announcements(Protocol):
+    """What people must be told, written down in the transaction that causes it."""
+
+    async def answer_author(self, comment: Comment) -> None:
+        """The author, who has just written, hears what became of the comment."""
+
+    async def ask_moderators(self, comment: Comment) -> None:
+        """Moderators who have no review card before them get one."""
+
+    async def tell_author(self, comment: Comment, *, reason: str | None) -> None:
+        """The author hears of a later decision."""
+
+    async def refresh_cards(self, comment: Comment) -> None:
+        """Every review card that shows this comment will show how it stands now."""
+
+
+class Articles(Protocol):
+    """What moderation must know of an article."""
+
+    async def comments_open(self, article_id: int) -> bool | None:
+        """Whether readers may comment on it; None if there is no such article."""
+
+
+class Transaction(Protocol):
+    """One use case's reads and writes: all of them happen, or none."""
+
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def comments(self) -> Comments: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def announcements(self) -> Announcements: ...
+
+
+class Records(Protocol):
+    """Opens transactions."""
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction: commits at the end of the block, rolls back on any exception."""

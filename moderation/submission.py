@@ -1,0 +1,122 @@
+"""A reader's text becomes a comment: classified first, then stored with its verdict."""
+
+from dataclasses import dataclass
+
+from moderation.classifier import Classifier, ClassifierUnavailable
+from moderation.comment import Comment, NewComment, Origin
+from moderation.policy import Bands, Mode, decide, judge
+from moderation.records import Records, Transaction
+from moderation.status import Status
+from moderation.text import comment_text
+from moderation.verdict import Scoring
+
+
+class CommentsClosed(Exception):  # noqa: N818 (named for what happened)
+    """This article takes no comments."""
+
+
+class ArticleGone(Exception):  # noqa: N818 (named for what happened)
+    """There is no such article, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader sent, before anything is known of it."""
+
+    article_id: int
+    author_id: int
+    origin: Origin
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How this site moderates."""
+
+    mode: Mode
+    bands: Bands
+
+
+class Submissions:
+    """Takes readers' drafts, and scores what had to wait for the model."""
+
+    def __init__(self, records: Records, classifier: Classifier, policy: Policy) -> None:
+        self._records = records
+        self._classifier = classifier
+        self._policy = policy
+
+    async def submit(self, draft: Draft, *, within: float) -> Comment:
+        """Stores a comment with its verdict, and writes down who must be told.
+
+        No transaction is open while the model runs. A draft that is delivered twice is one comment: the
+        second time changes nothing and returns the first.
+
+        :param within: seconds the model has; then the comment is stored as unscored, and held.
+        :raises EmptyComment, CommentTooLong: the text cannot be a comment.
+        :raises CommentsClosed, ArticleGone: nothing is stored.
+        """
+        text = comment_text(draft.text)
+        async with self._records.begin() as tx:
+            known = await tx.comments.from_origin(draft.origin)
+            if known is not None:
+                return known
+            await _require_open(tx, draft.article_id)
+        verdict = judge(await self._score(text, within), self._policy.bands)
+        new = NewComment(
+            article_id=draft.article_id,
+            author_id=draft.author_id,
+            origin=draft.origin,
+            text=text,
+            verdict=verdict,
+            status=decide(self._policy.mode, verdict),
+        )
+        async with self._records.begin() as tx:
+            await _require_open(tx, draft.article_id)
+            comment = await tx.comments.add(new)
+            if comment is None:
+                known = await tx.comments.from_origin(draft.origin)
+                assert known is not None
+                return known
+            await tx.announcements.answer_author(comment)
+            if comment.status is Status.HELD:
+                await tx.announcements.ask_moderators(comment)
+        return comment
+
+    async def score_oldest_unscored(self, *, within: float) -> Comment | None:
+        """Scores the comment that waits longest, applies the policy, and tells whom it concerns.
+
+        Returns the comment as it is now, or None when nothing waits for a score.
+
+        :raises ClassifierUnavailable: the model is not back yet; the comment stays as it is.
+        """
+        async with self._records.begin() as tx:
+            waiting = await tx.comments.oldest_unscored()
+        if waiting is None:
+            return None
+        verdict = judge(await self._classifier.score(waiting.text, within=within), self._policy.bands)
+        async with self._records.begin() as tx:
+            current = await tx.comments.get(waiting.id)
+            if current is None or current.version != waiting.version:
+                return current
+            await tx.comments.change_verdict(current, verdict)
+            status = decide(self._policy.mode, verdict)
+            if status is not Status.HELD and await tx.comments.change_status(current, status):
+                changed = await tx.comments.get(current.id)
+                assert changed is not None
+                await tx.announcements.tell_author(changed, reason=None)
+            await tx.announcements.refresh_cards(current)
+            return await tx.comments.get(current.id)
+
+    async def _score(self, text: str, within: float) -> Scoring | None:
+        try:
+            return await self._classifier.score(text, within=within)
+        except ClassifierUnavailable:
+            return None
+
+
+async def _require_open(tx: Transaction, article_id: int) -> None:
+    is_open = await tx.articles.comments_open(article_id)
+    if is_open is None:
+        raise ArticleGone(article_id)
+    if not is_open:
+        raise CommentsClosed(article_id)

@@ -1,0 +1,172 @@
+"""Comments: written together with their verdict, moved on by compare-and-set."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from moderation.comment import AuthorRecord, Comment, NewComment, Origin
+from moderation.status import Status
+from moderation.verdict import Outcome, Scoring, Verdict
+from storage.rows import Rows
+from storage.tables import articles, comments, people
+
+
+class CommentRows(Rows):
+    """Comments inside one transaction."""
+
+    async def add(self, new: NewComment) -> Comment | None:
+        """Stores a comment with its verdict; None if that message is a comment already."""
+        now = self._now()
+        result = await self._connection.execute(
+            self._insert(comments)
+            .values(
+                article_id=new.article_id,
+                author_id=new.author_id,
+                chat_id=new.origin.chat_id,
+                message_id=new.origin.message_id,
+                text=new.text,
+                status=new.status,
+                version=1,
+                created_at=now,
+                status_at=now,
+                **self._verdict_values(new.verdict),
+            )
+            .on_conflict_do_nothing()
+            .returning(comments.c.id)
+        )
+        comment_id = result.scalar_one_or_none()
+        if comment_id is None:
+            return None
+        if new.status is Status.PUBLISHED:
+            await self._recount(new.article_id)
+        return await self.get(comment_id)
+
+    async def get(self, comment_id: int) -> Comment | None:
+        """One comment, or None."""
+        return await self._first(_SELECT.where(comments.c.id == comment_id))
+
+    async def from_origin(self, origin: Origin) -> Comment | None:
+        """The comment that this message became, if it did."""
+        return await self._first(
+            _SELECT.where(comments.c.chat_id == origin.chat_id, comments.c.message_id == origin.message_id)
+        )
+
+    async def change_status(self, comment: Comment, status: Status) -> bool:
+        """Moves a comment on from exactly this version. False: somebody else was first."""
+        result = await self._connection.execute(
+            update(comments)
+            .where(comments.c.id == comment.id, comments.c.version == comment.version)
+            .values(status=status, version=comment.version + 1, status_at=self._now())
+        )
+        if result.rowcount == 0:
+            return False
+        await self._recount(comment.article_id)
+        return True
+
+    async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
+        """Replaces an unscored verdict, once the model is back."""
+        await self._connection.execute(
+            update(comments).where(comments.c.id == comment.id).values(self._verdict_values(verdict))
+        )
+
+    async def oldest_unscored(self) -> Comment | None:
+        """The held comment that waits longest for a score."""
+        return await self._first(
+            _SELECT.where(comments.c.status == Status.HELD, comments.c.outcome == Outcome.UNSCORED)
+            .order_by(comments.c.id)
+            .limit(1)
+        )
+
+    async def oldest_held(self, *, after_id: int = 0) -> Comment | None:
+        """The held comment that waits longest, of those with a higher number than `after_id`."""
+        return await self._first(
+            _SELECT.where(comments.c.status == Status.HELD, comments.c.id > after_id)
+            .order_by(comments.c.id)
+            .limit(1)
+        )
+
+    async def count_held(self) -> int:
+        """How many comments wait for a moderator."""
+        return await self._count(comments.c.status == Status.HELD)
+
+    async def published_on(self, article_id: int, *, offset: int, limit: int) -> list[Comment]:
+        """One page of an article's published comments, oldest first."""
+        return await self._all(
+            _SELECT.where(comments.c.article_id == article_id, comments.c.status == Status.PUBLISHED)
+            .order_by(comments.c.id)
+            .offset(offset)
+            .limit(limit)
+        )
+
+    async def of_author(self, author_id: int, *, limit: int) -> list[Comment]:
+        """A person's own comments, newest first."""
+        return await self._all(
+            _SELECT.where(comments.c.author_id == author_id).order_by(comments.c.id.desc()).limit(limit)
+        )
+
+    async def record_of(self, comment: Comment) -> AuthorRecord:
+        """The author's history in numbers, this comment not counted."""
+        rows = await self._connection.execute(
+            select(comments.c.status, func.count().label("number"))
+            .where(comments.c.author_id == comment.author_id, comments.c.id != comment.id)
+            .group_by(comments.c.status)
+        )
+        numbers = {row.status: row.number for row in rows}
+        return AuthorRecord(
+            published=numbers.get(Status.PUBLISHED, 0),
+            held=numbers.get(Status.HELD, 0),
+            rejected=numbers.get(Status.REJECTED, 0),
+        )
+
+    def _verdict_values(self, verdict: Verdict) -> dict[str, Any]:
+        scoring = verdict.scoring
+        return {
+            "outcome": verdict.outcome,
+            "scores": dict(scoring.scores) if scoring else None,
+            "model": scoring.model if scoring else None,
+            "labels_over": list(verdict.over),
+            "scored_at": self._now() if scoring else None,
+        }
+
+    async def _recount(self, article_id: int) -> None:
+        # Counted anew each time, so that it cannot drift. The lock comes first: PostgreSQL would
+        # otherwise count without a decision that another transaction is just committing.
+        await self._connection.execute(
+            select(articles.c.id).where(articles.c.id == article_id).with_for_update()
+        )
+        count = await self._count(comments.c.article_id == article_id, comments.c.status == Status.PUBLISHED)
+        await self._connection.execute(
+            update(articles).where(articles.c.id == article_id).values(comment_count=count)
+        )
+
+    async def _count(self, *conditions: Any) -> int:
+        result = await self._connection.execute(select(func.count()).select_from(comments).where(*conditions))
+        return int(result.scalar_one())
+
+    async def _first(self, query: Select[Any]) -> Comment | None:
+        row = (await self._connection.execute(query)).first()
+        return _comment(row) if row else None
+
+    async def _all(self, query: Select[Any]) -> list[Comment]:
+        return [_comment(row) for row in await self._connection.execute(query)]
+
+
+_SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_name")).outerjoin(
+    people, people.c.id == comments.c.author_id
+)
+
+
+def _comment(row: Any) -> Comment:
+    scoring = Scoring(row.scores, row.model) if row.scores is not None else None
+    return Comment(
+        id=row.id,
+        article_id=row.article_id,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        origin=Origin(row.chat_id, row.message_id),
+        text=row.text,
+        verdict=Verdict(Outcome(row.outcome), scoring, tuple(row.labels_over)),
+        status=Status(row.status),
+        version=row.version,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,105 @@
+"""Feeds and when to look at them next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.rows import Rows
+from storage.tables import feeds
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed, its validators for conditional requests, and its schedule."""
+
+    id: int
+    url: str
+    etag: str | None
+    last_modified: str | None
+    has_baseline: bool
+    next_check_at: datetime
+    failures: int
+
+
+class FeedRows(Rows):
+    """Feeds inside one transaction."""
+
+    async def add_missing(self, urls: Iterable[str]) -> None:
+        """Adds the feeds that are not known yet, to be looked at once, soon."""
+        for url in urls:
+            await self._connection.execute(
+                self._insert(feeds).values(url=url, next_check_at=self._now()).on_conflict_do_nothing()
+            )
+
+    async def is_empty(self) -> bool:
+        """Whether there is no feed yet."""
+        return (await self._connection.execute(select(feeds.c.id).limit(1))).first() is None
+
+    async def due(self, limit: int) -> list[Feed]:
+        """The feeds to look at now, longest due first."""
+        rows = await self._connection.execute(
+            select(feeds)
+            .where(feeds.c.next_check_at <= self._now())
+            .order_by(feeds.c.next_check_at)
+            .limit(limit)
+        )
+        return [_feed(row) for row in rows]
+
+    async def next_check_at(self) -> datetime | None:
+        """When the next feed is due; None while there is none."""
+        row = (
+            await self._connection.execute(select(feeds.c.next_check_at).order_by(feeds.c.next_check_at))
+        ).first()
+        return row.next_check_at if row else None
+
+    async def checked(
+        self,
+        feed: Feed,
+        *,
+        title: str | None,
+        etag: str | None,
+        last_modified: str | None,
+        has_baseline: bool,
+        next_check_at: datetime,
+    ) -> None:
+        """Notes a look that went well."""
+        values: dict[str, Any] = {
+            "etag": etag,
+            "last_modified": last_modified,
+            "has_baseline": has_baseline,
+            "next_check_at": next_check_at,
+            "checked_at": self._now(),
+            "failures": 0,
+            "last_failure": None,
+        }
+        if title is not None:
+            values["title"] = title
+        await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
+
+    async def failed(self, feed: Feed, *, reason: str, next_check_at: datetime) -> None:
+        """Notes a look that failed; what was known of the feed stays."""
+        await self._connection.execute(
+            update(feeds)
+            .where(feeds.c.id == feed.id)
+            .values(
+                failures=feeds.c.failures + 1,
+                last_failure=reason,
+                checked_at=self._now(),
+                next_check_at=next_check_at,
+            )
+        )
+
+
+def _feed(row: Any) -> Feed:
+    return Feed(
+        id=row.id,
+        url=row.url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        has_baseline=row.has_baseline,
+        next_check_at=row.next_check_at,
+        failures=row.failures,
+    )

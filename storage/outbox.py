@@ -1,0 +1,368 @@
+"""The outbox: whatever must reach someone is a row here first.
+
+    pending -> sending -> sent(message_id)
+                       -> pending again, later      (certainly not sent: refused connection, 429, 5xx)
+                       -> uncertain                 (nobody knows: a read timeout, a crash)
+                       -> failed(reason)
+
+Telegram has no idempotency key, so an uncertain message is sent once more and then never again. An edit
+may be repeated safely, so it is never uncertain.
+
+A row says *what* to tell (a kind and ids), not the words: they are composed when it is sent, so a message
+that waited shows how things stand then, and no comment's text is kept twice.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import Row, and_, func, insert, literal, or_, select, true, update
+
+from moderation.status import Status
+from storage.rows import Rows
+from storage.tables import articles, comments, outbox, subscribers
+
+
+class Lane(IntEnum):
+    """Who goes first when Telegram's limits make messages wait."""
+
+    ANSWER = 1
+    MODERATION = 2
+    NEWS = 3
+    EDITS = 4
+
+
+class Kind(StrEnum):
+    """What a message is."""
+
+    ARTICLE = "article"
+    PROMPT = "prompt"
+    COMMENTS = "comments"
+    MY_COMMENTS = "my_comments"
+    OUTCOME = "outcome"
+    CARD = "card"
+    SENTENCE = "sentence"
+
+
+# A reply to one of these is a reply to its article.
+OF_AN_ARTICLE = (Kind.ARTICLE, Kind.PROMPT, Kind.COMMENTS)
+
+
+class State(StrEnum):
+    """How far a message has come."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be sent. `cause` names what caused it: the same cause never sends twice."""
+
+    lane: Lane
+    kind: Kind
+    chat_id: int
+    article_id: int | None = None
+    comment_id: int | None = None
+    edits_id: int | None = None
+    details: dict[str, Any] | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A row of the outbox. `message_id` is Telegram's, once it is sent."""
+
+    id: int
+    lane: Lane
+    kind: Kind
+    chat_id: int
+    article_id: int | None
+    comment_id: int | None
+    edits_id: int | None
+    details: dict[str, Any]
+    state: State
+    resent: bool
+    attempts: int
+    message_id: int | None
+    has_picture: bool
+
+
+class OutboxRows(Rows):
+    """The outbox inside one transaction."""
+
+    written = False
+
+    async def add(self, new: NewMessage) -> None:
+        """Puts a message into the outbox, unless its cause has put one there before."""
+        self.written = True
+        now = self._now()
+        await self._connection.execute(
+            self._insert(outbox)
+            .values(
+                lane=new.lane,
+                kind=new.kind,
+                chat_id=new.chat_id,
+                article_id=new.article_id,
+                comment_id=new.comment_id,
+                edits_id=new.edits_id,
+                details=new.details or {},
+                cause=new.cause,
+                state=State.PENDING,
+                due_at=now,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def add_article(self, article_id: int) -> None:
+        """Puts an article into the outbox for every subscriber."""
+        self.written = True
+        now = self._now()
+        columns: dict[str, Any] = {
+            "lane": literal(int(Lane.NEWS)),
+            "kind": literal(str(Kind.ARTICLE)),
+            "chat_id": subscribers.c.chat_id,
+            "article_id": literal(article_id),
+            "details": literal({}, outbox.c.details.type),
+            "cause": literal(f"article:{article_id}:")
+            + func.cast(subscribers.c.chat_id, outbox.c.cause.type),
+            "state": literal(str(State.PENDING)),
+            "due_at": literal(now, outbox.c.due_at.type),
+            "created_at": literal(now, outbox.c.created_at.type),
+        }
+        await self._connection.execute(
+            insert(outbox).from_select(list(columns), select(*columns.values()).where(subscribers.c.active))
+        )
+
+    async def edit(self, original_id: int, new: NewMessage) -> None:
+        """Has a sent message shown anew. One waiting edit is enough: it will show how things stand then."""
+        waiting = await self._connection.execute(
+            select(outbox.c.id)
+            .where(outbox.c.edits_id == original_id, outbox.c.state == State.PENDING)
+            .limit(1)
+        )
+        if waiting.first() is None:
+            await self.add(new)
+
+    async def claim(self, limit: int, *, busy_chats: Collection[int]) -> list[OutboxMessage]:
+        """Takes up to `limit` messages that are due, at most one for a chat, most urgent lane first.
+
+        Chats in `busy_chats` are left alone, so that each chat's messages stay in order.
+        """
+        rows = await self._connection.execute(
+            select(outbox)
+            .where(
+                outbox.c.state.in_((State.PENDING, State.UNCERTAIN)),
+                outbox.c.due_at <= self._now(),
+                outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
+            )
+            .order_by(outbox.c.lane, outbox.c.id)
+            .limit(limit * 8)
+            .with_for_update(skip_locked=True)
+        )
+        first_of_chat: dict[int, Row[Any]] = {}
+        for row in rows:
+            first_of_chat.setdefault(row.chat_id, row)
+        claimed = [_message(row) for row in list(first_of_chat.values())[:limit]]
+        if claimed:
+            await self._connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([message.id for message in claimed]))
+                .values(
+                    state=State.SENDING,
+                    attempts=outbox.c.attempts + 1,
+                    resent=or_(outbox.c.resent, outbox.c.state == State.UNCERTAIN),
+                )
+            )
+        return claimed
+
+    async def next_due_at(self) -> datetime | None:
+        """When the next waiting message may be sent."""
+        row = (
+            await self._connection.execute(
+                select(outbox.c.due_at)
+                .where(outbox.c.state.in_((State.PENDING, State.UNCERTAIN)))
+                .order_by(outbox.c.due_at)
+                .limit(1)
+            )
+        ).first()
+        return row.due_at if row else None
+
+    async def get(self, outbox_id: int) -> OutboxMessage | None:
+        """One row, or None."""
+        row = (await self._connection.execute(select(outbox).where(outbox.c.id == outbox_id))).first()
+        return _message(row) if row else None
+
+    async def sent(self, outbox_id: int, *, message_id: int, has_picture: bool, shown_comments: int) -> None:
+        """Telegram has it. `shown_comments` is the number of comments that the article's copy says it has."""
+        await self._mark(
+            outbox_id,
+            state=State.SENT,
+            message_id=message_id,
+            has_picture=has_picture,
+            shown_comments=shown_comments,
+            sent_at=self._now(),
+            failure=None,
+        )
+
+    async def done(self, outbox_id: int) -> None:
+        """An edit has taken effect, or is no longer needed."""
+        await self._mark(outbox_id, state=State.SENT, sent_at=self._now(), failure=None)
+
+    async def postponed(self, outbox_id: int, *, seconds: float, failure: str) -> None:
+        """It certainly was not sent; it will be tried again after that many seconds."""
+        due_at = self._now() + timedelta(seconds=seconds)
+        await self._mark(outbox_id, state=State.PENDING, due_at=due_at, failure=failure)
+
+    async def uncertain(self, outbox_id: int, *, failure: str) -> None:
+        """Nobody knows whether it was sent: once more, or, after that, never again."""
+        await self._settle_uncertain(outbox.c.id == outbox_id, failure)
+
+    async def failed(self, outbox_id: int, *, failure: str) -> None:
+        """It will not be sent."""
+        await self._mark(outbox_id, state=State.FAILED, failure=failure)
+
+    async def recover(self) -> None:
+        """At start: whatever was being sent when the process ended may or may not have arrived."""
+        await self._settle_uncertain(outbox.c.state == State.SENDING, "the process ended while sending")
+
+    async def article_of(self, chat_id: int, message_id: int) -> int | None:
+        """The article that a message in a chat belongs to, if it is one of ours about an article."""
+        row = (
+            await self._connection.execute(
+                select(outbox.c.article_id).where(
+                    outbox.c.chat_id == chat_id,
+                    outbox.c.message_id == message_id,
+                    outbox.c.kind.in_(OF_AN_ARTICLE),
+                )
+            )
+        ).first()
+        return row.article_id if row else None
+
+    async def article_of_unconfirmed_prompt(self, chat_id: int) -> int | None:
+        """The article of the newest question to this chat whose message id is not known (yet)."""
+        row = (
+            await self._connection.execute(
+                select(outbox.c.article_id)
+                .where(
+                    outbox.c.chat_id == chat_id,
+                    outbox.c.kind == Kind.PROMPT,
+                    outbox.c.message_id.is_(None),
+                    outbox.c.state != State.PENDING,
+                )
+                .order_by(outbox.c.id.desc())
+                .limit(1)
+            )
+        ).first()
+        return row.article_id if row else None
+
+    async def has_open_card(self, moderator_id: int) -> bool:
+        """Whether a review card before this moderator still asks for a decision."""
+        row = await self._connection.execute(
+            select(outbox.c.id)
+            .join(comments, comments.c.id == outbox.c.comment_id)
+            .where(
+                outbox.c.kind == Kind.CARD,
+                outbox.c.chat_id == moderator_id,
+                outbox.c.edits_id.is_(None),
+                outbox.c.state != State.FAILED,
+                comments.c.status == Status.HELD,
+            )
+            .limit(1)
+        )
+        return row.first() is not None
+
+    async def cards_showing(self, comment_id: int) -> list[OutboxMessage]:
+        """Every review card, in any chat, that shows this comment."""
+        rows = await self._connection.execute(
+            select(outbox).where(
+                outbox.c.comment_id == comment_id, outbox.c.kind == Kind.CARD, outbox.c.edits_id.is_(None)
+            )
+        )
+        return [_message(row) for row in rows]
+
+    async def card_at(self, chat_id: int, message_id: int) -> OutboxMessage | None:
+        """The review card that is this message."""
+        row = (
+            await self._connection.execute(
+                select(outbox).where(
+                    outbox.c.chat_id == chat_id, outbox.c.message_id == message_id, outbox.c.kind == Kind.CARD
+                )
+            )
+        ).first()
+        return _message(row) if row else None
+
+    async def show_on_card(self, card: OutboxMessage, comment_id: int) -> None:
+        """Turns a review card to another comment."""
+        await self._connection.execute(
+            update(outbox).where(outbox.c.id == card.id).values(comment_id=comment_id)
+        )
+        await self.edit(
+            card.id,
+            NewMessage(Lane.ANSWER, Kind.CARD, card.chat_id, comment_id=comment_id, edits_id=card.id),
+        )
+
+    async def stale_copies(
+        self, limit: int, *, published_after: datetime, busy_chats: Collection[int]
+    ) -> list[OutboxMessage]:
+        """Delivered copies of recent articles that say another number of comments than there are."""
+        rows = await self._connection.execute(
+            select(outbox)
+            .join(articles, articles.c.id == outbox.c.article_id)
+            .join(subscribers, and_(subscribers.c.chat_id == outbox.c.chat_id, subscribers.c.active))
+            .where(
+                outbox.c.kind == Kind.ARTICLE,
+                outbox.c.state == State.SENT,
+                outbox.c.shown_comments != articles.c.comment_count,
+                articles.c.created_at > published_after,
+                outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
+            )
+            .order_by(outbox.c.id.desc())
+            .limit(limit)
+        )
+        return [_message(row) for row in rows]
+
+    async def shows_comments(self, outbox_id: int, number: int) -> None:
+        """A copy of an article now says that it has this many comments."""
+        await self._mark(outbox_id, shown_comments=number)
+
+    async def _settle_uncertain(self, condition: Any, failure: str) -> None:
+        self.written = True
+        is_edit = outbox.c.edits_id.is_not(None)
+        for where, state in (
+            (is_edit, State.PENDING),
+            (and_(~is_edit, outbox.c.resent), State.FAILED),
+            (and_(~is_edit, ~outbox.c.resent), State.UNCERTAIN),
+        ):
+            await self._connection.execute(
+                update(outbox)
+                .where(condition, outbox.c.state == State.SENDING, where)
+                .values(state=state, failure=failure)
+            )
+
+    async def _mark(self, outbox_id: int, **values: Any) -> None:
+        await self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+
+
+def _message(row: Row[Any]) -> OutboxMessage:
+    return OutboxMessage(
+        id=row.id,
+        lane=Lane(row.lane),
+        kind=Kind(row.kind),
+        chat_id=row.chat_id,
+        article_id=row.article_id,
+        comment_id=row.comment_id,
+        edits_id=row.edits_id,
+        details=row.details,
+        state=State(row.state),
+        resent=row.resent,
+        attempts=row.attempts,
+        message_id=row.message_id,
+        has_picture=row.has_picture,
+    )

@@ -1,0 +1,41 @@
+"""People who have written to the bot: as little of them as is needed to speak to them by name."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from storage.rows import Rows
+from storage.tables import people
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person, as Telegram introduced them."""
+
+    id: int
+    first_name: str
+    language_code: str | None
+
+
+class PeopleRows(Rows):
+    """People inside one transaction."""
+
+    async def meet(self, person: Person) -> None:
+        """Keeps a person's name and language as of now."""
+        values = {
+            "first_name": person.first_name,
+            "language_code": person.language_code,
+            "seen_at": self._now(),
+        }
+        await self._connection.execute(
+            self._insert(people)
+            .values(id=person.id, **values)
+            .on_conflict_do_update(index_elements=[people.c.id], set_=values)
+        )
+
+    async def names(self, ids: list[int]) -> dict[int, str]:
+        """First names by id, of those who are known."""
+        rows = await self._connection.execute(
+            select(people.c.id, people.c.first_name).where(people.c.id.in_(ids))
+        )
+        return {row.id: row.first_name for row in rows}

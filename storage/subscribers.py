@@ -1,0 +1,38 @@
+"""Who receives the news."""
+
+from sqlalchemy import select, update
+
+from storage.rows import Rows
+from storage.tables import subscribers
+
+
+class SubscriberRows(Rows):
+    """Subscribers inside one transaction."""
+
+    async def subscribe(self, chat_id: int) -> bool:
+        """Starts, or starts again. False if this chat was subscribed already."""
+        if await self.is_subscribed(chat_id):
+            return False
+        values = {"active": True, "subscribed_at": self._now(), "ended_at": None, "ended_because": None}
+        await self._connection.execute(
+            self._insert(subscribers)
+            .values(chat_id=chat_id, **values)
+            .on_conflict_do_update(index_elements=[subscribers.c.chat_id], set_=values)
+        )
+        return True
+
+    async def end(self, chat_id: int, *, because: str) -> bool:
+        """Ends a subscription, with the reason. False if there was none."""
+        result = await self._connection.execute(
+            update(subscribers)
+            .where(subscribers.c.chat_id == chat_id, subscribers.c.active)
+            .values(active=False, ended_at=self._now(), ended_because=because)
+        )
+        return result.rowcount > 0
+
+    async def is_subscribed(self, chat_id: int) -> bool:
+        """Whether this chat receives the news."""
+        row = await self._connection.execute(
+            select(subscribers.c.chat_id).where(subscribers.c.chat_id == chat_id, subscribers.c.active)
+        )
+        return row.first() is not None

@@ -1,0 +1,193 @@
+"""The tables. Their history is in `migrations/`."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in a column declared INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite has no time zones, so it stores the UTC wall clock."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("has_baseline", Boolean, nullable=False, default=False),
+    Column("next_check_at", Moment, nullable=False, index=True),
+    Column("checked_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_failure", Text),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("body_html", Text, nullable=False),
+    Column("picture_url", Text),
+    Column("picture_file_id", Text),
+    Column("sections", JSON, nullable=False),
+    Column("comments_open", Boolean, nullable=False),
+    Column("comment_count", Integer, nullable=False, default=0),
+    Column("published_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("feed_id", "external_id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_name", Text, nullable=False),
+    Column("language_code", String(35)),
+    Column("seen_at", Moment, nullable=False),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("active", Boolean, nullable=False, index=True),
+    Column("subscribed_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_because", Text),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(16), nullable=False),
+    Column("added_by", BigInteger),
+    Column("added_at", Moment, nullable=False),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("author_id", BigInteger, nullable=False, index=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("scores", JSON),
+    Column("labels_over", JSON, nullable=False),
+    Column("model", Text),
+    Column("status", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("scored_at", Moment),
+    Column("status_at", Moment, nullable=False),
+    UniqueConstraint("chat_id", "message_id"),
+    Index(None, "article_id", "status", "id"),
+    Index(None, "status", "outcome", "id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("comment_id", ForeignKey("comments.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("moderator_id", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("reason", Text),
+    Column("before", String(16), nullable=False),
+    Column("after", String(16), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    UniqueConstraint("comment_id", "version"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("lane", SmallInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("article_id", ForeignKey("articles.id")),
+    Column("comment_id", ForeignKey("comments.id")),
+    Column("edits_id", ForeignKey("outbox.id")),
+    Column("details", JSON, nullable=False),
+    Column("cause", Text, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("resent", Boolean, nullable=False, default=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", Moment, nullable=False),
+    Column("message_id", BigInteger),
+    Column("has_picture", Boolean, nullable=False, default=False),
+    Column("shown_comments", Integer, nullable=False, default=0),
+    Column("failure", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Index(None, "state", "lane", "id"),
+    Index(None, "chat_id", "message_id"),
+    Index(None, "article_id", "kind", "state"),
+    Index(None, "comment_id", "kind"),
+    Index(None, "edits_id", "state"),
+)
+
+set_aside_updates = Table(
+    "set_aside_updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("failure", Text, nullable=False),
+    Column("set_aside_at", Moment, nullable=False),
+)

@@ -1,0 +1,36 @@
+"""One use case's view of the database: a door for each noun, all in one transaction."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.announcements import AnnouncementRows
+from storage.articles import ArticleRows
+from storage.clock import Clock
+from storage.comments import CommentRows
+from storage.decisions import DecisionRows
+from storage.feeds import FeedRows
+from storage.outbox import OutboxRows
+from storage.people import PeopleRows
+from storage.set_aside import SetAsideRows
+from storage.staff import StaffRows
+from storage.subscribers import SubscriberRows
+
+
+class Transaction:
+    """Open until the block it was opened for ends."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self.articles = ArticleRows(connection, clock)
+        self.comments = CommentRows(connection, clock)
+        self.decisions = DecisionRows(connection, clock)
+        self.feeds = FeedRows(connection, clock)
+        self.outbox = OutboxRows(connection, clock)
+        self.people = PeopleRows(connection, clock)
+        self.set_aside = SetAsideRows(connection, clock)
+        self.staff = StaffRows(connection, clock)
+        self.subscribers = SubscriberRows(connection, clock)
+        self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff)
+
+    @property
+    def outbox_written(self) -> bool:
+        """Whether a message was put into the outbox."""
+        return self.outbox.written
