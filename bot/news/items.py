@@ -1,0 +1,34 @@
+"""What a feed holds, as plain values: nothing here knows how it was fetched, parsed or stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One article as its feed tells it.
+
+    `external_id` is the article's identity within its feed, at most 512 characters; it stays the same when
+    the title, the address or the text changes. `title` is plain text, never HTML, never empty, one line.
+    `body_html` is the untrusted HTML of the feed, possibly empty; its relative links are meant against `url`,
+    or against the `<base href>` it begins with. `url` and `picture_url` are absolute http(s) addresses.
+    `published_at` is aware, in UTC.
+    """
+
+    external_id: str
+    url: str | None
+    title: str
+    body_html: str
+    picture_url: str | None
+    sections: tuple[str, ...]
+    published_at: datetime | None
+    comments_open: bool
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed's own title (None where it has none) and its items in the order of the feed, ids unique."""
+
+    title: str | None
+    items: tuple[FeedItem, ...]

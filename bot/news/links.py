@@ -1,0 +1,53 @@
+"""Addresses found in feeds and articles, made absolute, and kept only where they lead into the web."""
+
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+import regex
+
+from bot.news.formatted import clean, escape_attribute
+
+# As it stands in Telegram's HTML. Every address counts in the 32,768 bytes of a whole message's source.
+MAX_LINK_BYTES: Final = 2_000
+
+_HOST = regex.compile(r"(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]+|\[[0-9a-fA-F:.]+\]")
+
+
+def own_base(root: lxml.html.HtmlElement, base_url: str | None) -> str | None:
+    """The base of relative links: HTML may name its own (`<base href>`)."""
+    for element in root.iter("base"):
+        href: str | None = element.get("href")
+        if href:
+            try:
+                return urljoin(base_url or "", href.strip())
+            except ValueError:
+                break
+    return base_url
+
+
+def absolute_url(href: str, base_url: str | None) -> str | None:
+    """The absolute http(s) address a link leads to, its query as it is; None for any other kind of link."""
+    try:
+        url = urljoin(base_url or "", regex.sub(r"[\t\r\n]", "", href).strip())
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            return None
+    except ValueError:
+        return None
+    return clean(url).replace(" ", "%20")
+
+
+def telegram_url(href: str, base_url: str | None = None) -> str | None:
+    """`absolute_url`, and None as well where Telegram would not make a link of it.
+
+    Its parser drops in silence what has a host without a dot, such as `localhost` (measured), and counts the
+    bytes of an address in its limit for the whole message.
+    """
+    url = absolute_url(href, base_url)
+    if url is None or len(escape_attribute(url).encode()) > MAX_LINK_BYTES:
+        return None
+    host, _, port = urlsplit(url).netloc.rpartition("@")[2].partition(":")
+    if "[" in host:
+        return url
+    return url if _HOST.fullmatch(host) and (port == "" or port.isdecimal()) else None
