@@ -253,7 +253,7 @@ def _cut_plain(text: str, limit: int) -> tuple[str, int]:
     kept = text[:end]
     if not _ends_between_words(text, end):
         word_start = max(kept.rfind(" "), kept.rfind("\n"))
-        if word_start > end // 2:
+        if word_start > end // 3:
             kept = kept[:word_start]
     kept, paragraph_break, last = kept.rstrip(_WEAK_ENDS).rpartition("\n\n")
     # The first word or two of a paragraph are no help to a reader.

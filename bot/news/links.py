@@ -11,6 +11,8 @@ from bot.news.formatted import clean, escape_attribute
 # As it stands in Telegram's HTML. Every address counts in the 32,768 bytes of a whole message's source.
 MAX_LINK_BYTES: Final = 2_000
 
+# Python's urljoin takes these for the base itself.
+_NOWHERE = regex.compile(r"https?:/*|//+", regex.I)
 _HOST = regex.compile(r"(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]+|\[[0-9a-fA-F:.]+\]")
 
 
@@ -28,8 +30,11 @@ def own_base(root: lxml.html.HtmlElement, base_url: str | None) -> str | None:
 
 def absolute_url(href: str, base_url: str | None) -> str | None:
     """The absolute http(s) address a link leads to, its query as it is; None for any other kind of link."""
+    href = regex.sub(r"[\t\r\n]", "", href).strip()
+    if _NOWHERE.fullmatch(href):
+        return None
     try:
-        url = urljoin(base_url or "", regex.sub(r"[\t\r\n]", "", href).strip())
+        url = urljoin(base_url or "", href)
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
             return None

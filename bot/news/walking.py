@@ -268,7 +268,9 @@ class _Walker:
             return
         url = None
         if kind is Kind.TEXT_LINK:
-            url = telegram_url(element.get("href") or "", self._base_url) if element.get("href") else None
+            href = (element.get("href") or "#").strip()
+            # A link within the page leads nowhere from a message.
+            url = None if href.startswith("#") else telegram_url(href, self._base_url)
             if url is None:
                 return
             self._link_bytes += len(escape_attribute(url).encode())
@@ -309,7 +311,7 @@ def _is_short_row(row: lxml.html.HtmlElement) -> bool:
         length += len(text.strip())
         if length > _MAX_ROW:
             return False
-    return True
+    return length > 0
 
 
 def _script_digits(element: lxml.html.HtmlElement) -> str | None:
