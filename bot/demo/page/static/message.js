@@ -96,6 +96,10 @@ function picture(message) {
   // The room is kept before the picture is there, so that nothing moves when it arrives.
   frame.style.aspectRatio = `${size.width || 16} / ${size.height || 9}`;
   const image = el("img", { src: fileAddress(size.file_id), alt: "Photo", decoding: "async" });
+  image.addEventListener("load", () => {
+    // The size of a picture known only by its address is Telegram's guess until it is seen.
+    frame.style.aspectRatio = `${image.naturalWidth || 16} / ${image.naturalHeight || 9}`;
+  });
   image.addEventListener("error", () => {
     frame.classList.add("missing");
     frame.replaceChildren(icon("photo"), el("span", {}, "The picture could not be loaded"));

@@ -71,7 +71,7 @@ export class Phone {
     }
     if (type === "message") this.#arrived(data.message);
     else if (type === "edited") this.#log.change(data.message);
-    else if (type === "deleted") this.#deleted(data.message_id);
+    else if (type === "deleted") data.message_ids.forEach((id) => this.#deleted(id));
     else if (type === "callback_answer") this.#answer(data);
     else if (type === "typing") this.#isTyping();
   }
