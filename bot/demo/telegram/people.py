@@ -1,0 +1,217 @@
+"""What a person does in a chat: write, edit, tap, block. Each becomes the update Telegram would send.
+
+Raises Mistake, in one clear sentence, where a person could not do that.
+"""
+
+import hashlib
+from typing import Literal
+
+from bot.demo.telegram.chats import bot_member
+from bot.demo.telegram.formatting import TEXT_LIMIT, recognise, utf16_length
+from bot.demo.telegram.keyboards import callback_data
+from bot.demo.telegram.parser import Json
+from bot.demo.telegram.refusals import Refused
+from bot.demo.telegram.world import Bot, BotStatus, Chat, ChatType, Message, User, World
+
+Kind = Literal["text", "photo", "sticker"]
+
+
+class Mistake(ValueError):  # noqa: N818 - named for what happened
+    """Something a person cannot do here; the message says why."""
+
+
+def add_user(world: World, user: User) -> Json:
+    """A person, or new facts about one. Their private chat has their id."""
+    world.users[user.id] = user
+    if user.id not in world.chats:
+        world.chats[user.id] = Chat(user.id, "private", members=(user.id,))
+    world.events.add("user", {"chat_id": user.id, "user": user.as_json()})
+    return user.as_json()
+
+
+def add_chat(
+    world: World, chat_id: int, kind: ChatType, *, title: str, members: list[int], bot: BotStatus
+) -> Json:
+    """A group, or new facts about one. The bots hear of it when their standing changes."""
+    for user_id in members:
+        find_user(world, user_id)
+    chat = world.chats.get(chat_id)
+    if chat is not None and chat.type != kind:
+        raise Mistake(f"chat {chat_id} is a {chat.type} already")
+    if chat is None:
+        chat = world.chats[chat_id] = Chat(chat_id, kind)
+    before = chat.bot
+    if bot == "absent" and before in {"member", "administrator"}:
+        bot = "kicked"
+    chat.title, chat.members, chat.bot = title, tuple(members), bot
+    world.events.add("chat", {"chat_id": chat_id, "chat": world.chat_json(chat)})
+    if bot != before and {bot, before} != {"absent", "left"}:
+        by = world.users[members[0]] if members else None
+        _announce_membership(world, chat, by, before, bot)
+    return world.chat_json(chat)
+
+
+def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, caption: str = "",
+         reply_to: int | None = None, forward: bool = False) -> Message:  # fmt: skip
+    """A person's message. Words are delivered as typed, even where Telegram's apps would trim them."""
+    if user.id not in chat.members:
+        raise Mistake(f"user {user.id} is not in chat {chat.id}")
+    if chat.blocked:
+        raise Mistake(f"user {user.id} has blocked the bot: unblock it first")
+    if reply_to is not None and reply_to not in chat.messages:
+        raise Mistake(f"there is no message {reply_to} in chat {chat.id} to reply to")
+    content = _content(world, kind, value, caption)
+    if forward:
+        origin = {"type": "hidden_user", "sender_user_name": "Somebody else", "date": int(world.now())}
+        content = {"forward_origin": origin, **content}
+    chat.open = True
+    message = world.add_message(chat, user.as_json(), content, reply_to=reply_to)
+    _announce_message(world, chat, message, "message")
+    return message
+
+
+def edit(world: World, chat: Chat, message_id: int, text: str) -> Message:
+    """A person changes the words of their message."""
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise Mistake(f"there is no message {message_id} in chat {chat.id}")
+    if message.bot_id is not None:
+        raise Mistake(f"message {message_id} is the bot's, people edit only their own")
+    if "sticker" in message.content or "forward_origin" in message.content:
+        raise Mistake(f"message {message_id} has no text of its own to edit")
+    left_out = {"text", "entities", "caption", "caption_entities"}
+    rest = {name: part for name, part in message.content.items() if name not in left_out}
+    content = rest | _words(text, "caption" if "photo" in rest else "text")
+    if content == message.content:
+        raise Mistake("the text is the same as before")
+    changed = world.change_message(message, content, None)
+    _announce_message(world, chat, changed, "edited_message")
+    return changed
+
+
+def tap(world: World, chat: Chat, user: User, message_id: int, data: str) -> str:
+    """A person taps a button that sends `data`; the id of the callback query."""
+    if user.id not in chat.members:
+        raise Mistake(f"user {user.id} is not in chat {chat.id}")
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise Mistake(f"there is no message {message_id} in chat {chat.id}")
+    if data not in callback_data(message.markup):
+        raise Mistake(f"no button of message {message_id} has this callback_data")
+    if chat.blocked:
+        raise Mistake(f"user {user.id} has blocked the bot: unblock it first")
+    assert message.bot_id is not None  # only bots send keyboards
+    callback_id = world.new_callback_id(chat.id, user.id)
+    query = {
+        "id": callback_id,
+        "from": user.as_json(),
+        "message": world.for_bot(message),
+        "chat_instance": str(int(hashlib.sha256(str(chat.id).encode()).hexdigest()[:15], 16)),
+        "data": data,
+    }
+    world.bots[message.bot_id].queue.deliver("callback_query", query)
+    return callback_id
+
+
+def block(world: World, user: User, blocked: bool) -> None:
+    """A person blocks or unblocks the bot; unblocking opens the conversation."""
+    chat = world.chats[user.id]
+    if chat.blocked == blocked:
+        return
+    chat.blocked = blocked
+    chat.open = chat.open or not blocked
+    world.events.add("user", {"chat_id": user.id, "user": {**user.as_json(), "blocked": blocked}})
+    before: BotStatus = "member" if blocked else "kicked"
+    _announce_membership(world, chat, user, before, "kicked" if blocked else "member")
+
+
+def find_user(world: World, user_id: int) -> User:
+    """Raises Mistake."""
+    if (user := world.users.get(user_id)) is None:
+        raise Mistake(f"there is no user {user_id}")
+    return user
+
+
+def find_chat(world: World, chat_id: int) -> Chat:
+    """Raises Mistake."""
+    if (chat := world.chats.get(chat_id)) is None:
+        raise Mistake(f"there is no chat {chat_id}")
+    return chat
+
+
+def _words(text: str, name: str) -> Json:
+    if not text:
+        raise Mistake(f"{name} must not be empty")
+    if utf16_length(text) > TEXT_LIMIT:
+        raise Mistake(f"{name} has {utf16_length(text)} UTF-16 units, Telegram takes {TEXT_LIMIT}")
+    formatted = recognise(text)
+    entities = "caption_entities" if name == "caption" else "entities"
+    found: Json = {entities: list(formatted.entities)} if formatted.entities else {}
+    return {name: text, **found}
+
+
+def _content(world: World, kind: Kind, value: str, caption: str) -> Json:
+    if kind == "text":
+        return _words(value, "text")
+    if kind == "photo":
+        words = _words(caption, "caption") if caption else {}
+        try:
+            return {"photo": world.files.known_or_url(value).sizes(), **words}
+        except Refused:
+            return {"photo": world.files.named(value).sizes(), **words}
+    digest = hashlib.sha256(value.encode()).hexdigest()
+    sticker = {
+        "file_id": f"CAACAgIAAxkB{digest[:48]}",
+        "file_unique_id": f"AgAD{digest[:12]}",
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+        "emoji": value,
+    }
+    return {"sticker": sticker}
+
+
+def _announce_message(world: World, chat: Chat, message: Message, kind: str) -> None:
+    payload = world.for_bot(message)
+    replied = chat.messages.get(message.reply_to) if message.reply_to is not None else None
+
+    def make(bot: Bot) -> Json | None:
+        if chat.type == "private" or chat.bot == "administrator":
+            return payload
+        if chat.bot == "member" and _is_meant_for(bot, message, replied):
+            return payload
+        return None
+
+    world.announce(kind, make)
+
+
+def _is_meant_for(bot: Bot, message: Message, replied: Message | None) -> bool:
+    """Privacy mode: https://core.telegram.org/bots/features#privacy-mode."""
+    if replied is not None and replied.bot_id == bot.id:
+        return True
+    words = message.words
+    if f"@{bot.username}".lower() in words.lower():
+        return True
+    entities: list[Json] = message.content.get("entities", [])
+    commands = [entity for entity in entities if entity["type"] == "bot_command" and entity["offset"] == 0]
+    return bool(commands) and "@" not in words[: commands[0]["length"]]
+
+
+def _announce_membership(
+    world: World, chat: Chat, by: User | None, before: BotStatus, after: BotStatus
+) -> None:
+    date = int(world.now())
+    shown = world.chat_json(chat)
+
+    def make(bot: Bot) -> Json:
+        return {
+            "chat": shown,
+            "from": by.as_json() if by is not None else bot.as_json(),
+            "date": date,
+            "old_chat_member": bot_member(before, bot.as_json()),
+            "new_chat_member": bot_member(after, bot.as_json()),
+        }
+
+    world.announce("my_chat_member", make)
