@@ -1,0 +1,223 @@
+"""Fetches a feed over HTTP from a server that may be slow, broken or hostile."""
+
+import asyncio
+import http.cookiejar
+import logging
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import httpcore
+import httpx
+
+from bot.news.addresses import PrivateAddress, PublicNetwork
+
+USER_AGENT: Final = "OnlyNews/0.1"
+MAX_BODY: Final = 5 * 1024 * 1024  # bytes, after decompression
+MAX_REDIRECTS: Final = 5
+DEADLINE_SECONDS: Final = 20.0
+
+_PIECE = 65536  # bytes
+# A validator longer than this is not worth storing; the next fetch is then a full one.
+_MAX_VALIDATOR = 1024
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, */*;q=0.8"
+)
+
+# Otherwise it writes a line for every request.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class FeedUnavailable(Exception):  # noqa: N818 (named for what happened)
+    """The feed could not be read this time. The message is a sentence without the feed's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A feed's bytes, decompressed. `url` is where they came from in the end, after redirects.
+
+    `etag` and `last_modified` are the server's exact strings, to be given back with the next fetch;
+    `content_type` is its header, such as "text/xml; charset=utf-8", or None.
+    """
+
+    body: bytes
+    url: str
+    etag: str | None
+    last_modified: str | None
+    content_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that nothing changed since the fetch that gave the validators."""
+
+
+class Fetcher:
+    """Fetches any number of feeds concurrently over one pool of connections.
+
+    `allow_private`: also from addresses that are not public, such as this machine's own. `deadline`: seconds
+    for one whole fetch. `network`: what connects, once the address was judged.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        deadline: float = DEADLINE_SECONDS,
+        network: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        self._deadline = deadline
+        network = network or httpcore.AnyIOBackend()
+        self._client = httpx.AsyncClient(
+            transport=_Transport(network if allow_private else PublicNetwork(network)),
+            headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            timeout=deadline,
+            # A proxy from the environment would connect in our place, past the check of addresses.
+            trust_env=False,
+        )
+        # A reader of public feeds has no use for cookies.
+        self._client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def fetch(
+        self, url: str, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched | NotModified:
+        """Reads the feed at `url`, or learns that it is as it was when `etag` and `last_modified` were given.
+
+        :raises FeedUnavailable: for whatever reason the feed cannot be had within the deadline.
+        """
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._fetch(url, etag, last_modified)
+        except TimeoutError:
+            raise FeedUnavailable(f"it was not read within {self._deadline:g} seconds") from None
+        except PrivateAddress as error:
+            raise FeedUnavailable(f"{error} (ALLOW_PRIVATE_FEEDS=1 allows it)") from None
+        except httpx.UnsupportedProtocol:
+            raise FeedUnavailable("its address does not begin with http:// or https://") from None
+        except httpx.InvalidURL as error:
+            raise FeedUnavailable(f"its address is not valid: {error}") from None
+        except httpx.TimeoutException:
+            raise FeedUnavailable("its server is too slow to answer") from None
+        except httpx.ConnectError as error:
+            raise FeedUnavailable(f"its server cannot be reached: {error}") from None
+        except httpx.HTTPError as error:
+            raise FeedUnavailable(f"its server broke off: {type(error).__name__} {error}".rstrip()) from None
+
+    async def _fetch(self, url: str, etag: str | None, last_modified: str | None) -> Fetched | NotModified:
+        conditions = [(b"If-None-Match", etag), (b"If-Modified-Since", last_modified)]
+        # Bytes, because servers put more than ASCII into an ETag, and it must go back as it came.
+        headers = [(name, value.encode("latin-1", "replace")) for name, value in conditions if value]
+        request: httpx.Request | None = self._client.build_request("GET", url, headers=headers)
+        # Redirects are followed here, because httpx would read the whole body of each of them first.
+        for _ in range(1 + MAX_REDIRECTS):
+            if request is None:
+                break
+            response = await self._client.send(request, stream=True)
+            try:
+                if not response.has_redirect_location:
+                    return await _read(response)
+                request = response.next_request
+            finally:
+                await response.aclose()
+        raise FeedUnavailable(f"it redirects more than {MAX_REDIRECTS} times")
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    """httpx's own transport, connecting through `network`."""
+
+    def __init__(self, network: httpcore.AsyncNetworkBackend) -> None:
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context)
+        # httpx has no public way to say this. A test makes sure that the network given here is the one used.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context, max_connections=20, max_keepalive_connections=10, network_backend=network
+        )
+
+
+async def _read(response: httpx.Response) -> Fetched | NotModified:
+    if response.status_code == httpx.codes.NOT_MODIFIED:
+        return NotModified()
+    if response.status_code != httpx.codes.OK:
+        raise FeedUnavailable(f"its server answers {response.status_code} {response.reason_phrase}".rstrip())
+    return Fetched(
+        body=await _bounded_body(response),
+        # Relative links are resolved against it, and a password must not get into them.
+        url=str(response.url.copy_with(userinfo=b"")),
+        etag=_validator(response, b"etag"),
+        last_modified=_validator(response, b"last-modified"),
+        content_type=response.headers.get("content-type"),
+    )
+
+
+def _validator(response: httpx.Response, name: bytes) -> str | None:
+    for key, value in response.headers.raw:
+        if key.lower() == name and 0 < len(value) <= _MAX_VALIDATOR:
+            return value.decode("latin-1")
+    return None
+
+
+async def _bounded_body(response: httpx.Response) -> bytes:
+    """The body, decompressed piece by piece: 5 GB of zeros fit in 5 MB of gzip, but not in our memory."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
+        raise FeedUnavailable("its server answers in a compression that we did not ask for")
+    inflater = None if encoding in {"identity", ""} else _Inflater(gzip=encoding != "deflate")
+    body = bytearray()
+    async for received in response.aiter_raw():
+        for piece in inflater.inflate(received) if inflater else (received,):
+            body += piece
+            if len(body) > MAX_BODY:
+                raise FeedUnavailable(f"it is larger than {MAX_BODY // 1024**2} MB")
+    if inflater and inflater.unfinished:
+        raise FeedUnavailable("its compressed answer was cut short")
+    return bytes(body)
+
+
+class _Inflater:
+    """Decompresses gzip of any number of members (RFC 1952), or what servers mean by "deflate"."""
+
+    def __init__(self, *, gzip: bool) -> None:
+        self._gzip = gzip
+        self._decoder: zlib._Decompress | None = None
+
+    @property
+    def unfinished(self) -> bool:
+        return self._decoder is not None and not self._decoder.eof
+
+    def inflate(self, data: bytes) -> Iterator[bytes]:
+        """In pieces of at most 64 KiB.
+
+        :raises FeedUnavailable: when the data are damaged.
+        """
+        try:
+            while data:
+                if self._decoder is None or self._decoder.eof:
+                    if self._decoder is not None and not (self._gzip and data.startswith(b"\x1f\x8b")):
+                        return  # padding after the end
+                    self._decoder = zlib.decompressobj(self._window_bits(data))
+                yield from self._inflate_member(data)
+                data = self._decoder.unused_data
+        except zlib.error:
+            raise FeedUnavailable("its compressed answer is damaged") from None
+
+    def _inflate_member(self, data: bytes) -> Iterator[bytes]:
+        assert self._decoder is not None
+        while True:
+            piece = self._decoder.decompress(data, _PIECE)
+            if piece:
+                yield piece
+            data = self._decoder.unconsumed_tail
+            # Output may still wait inside after the last of the input.
+            if self._decoder.eof or (not data and len(piece) < _PIECE):
+                return
+
+    def _window_bits(self, data: bytes) -> int:
+        if self._gzip:
+            return zlib.MAX_WBITS | 16
+        # RFC 9110 means zlib's format (RFC 1950) by "deflate"; some servers send it without that header.
+        zlib_header = len(data) > 1 and data[0] & 0x0F == zlib.DEFLATED and int.from_bytes(data[:2]) % 31 == 0
+        return zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS
