@@ -48,11 +48,14 @@ class Announcements(Protocol):
     async def answer_author(self, comment: Comment) -> None:
         """The author, who has just written, hears what became of the comment."""
 
-    async def ask_moderators(self, comment: Comment) -> None:
-        """Moderators who have no review card before them get one."""
+    async def ask_moderators(self) -> None:
+        """Moderators who have no review card before them get the comment that waits longest."""
 
-    async def tell_author(self, comment: Comment, *, reason: str | None) -> None:
-        """The author hears of a later decision."""
+    async def ask_next(self, moderator_id: int) -> None:
+        """This moderator gets the comment that waits longest, unless a review card is before them."""
+
+    async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
+        """The author hears of a later change: by a person's decision, or (None) by the policy."""
 
     async def refresh_cards(self, comment: Comment) -> None:
         """Every review card that shows this comment will show how it stands now."""

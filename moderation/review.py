@@ -62,6 +62,7 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         decided = await tx.comments.get(comment.id)
         assert decided is not None
         if decided.status is not comment.status:
-            await tx.announcements.tell_author(decided, reason=ruling.reason)
+            await tx.announcements.tell_author(decided, decision)
         await tx.announcements.refresh_cards(decided)
+        await tx.announcements.ask_next(ruling.moderator_id)
         return decided, decision

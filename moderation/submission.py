@@ -8,7 +8,7 @@ from moderation.policy import Bands, Mode, decide, judge
 from moderation.records import Records, Transaction
 from moderation.status import Status
 from moderation.text import comment_text
-from moderation.verdict import Scoring
+from moderation.verdict import Outcome, Scoring
 
 
 class CommentsClosed(Exception):  # noqa: N818 (named for what happened)
@@ -79,7 +79,7 @@ class Submissions:
                 return known
             await tx.announcements.answer_author(comment)
             if comment.status is Status.HELD:
-                await tx.announcements.ask_moderators(comment)
+                await tx.announcements.ask_moderators()
         return comment
 
     async def score_oldest_unscored(self, *, within: float) -> Comment | None:
@@ -94,6 +94,8 @@ class Submissions:
         if waiting is None:
             return None
         verdict = judge(await self._classifier.score(waiting.text, within=within), self._policy.bands)
+        if verdict.outcome is Outcome.UNSCORED:
+            raise ClassifierUnavailable("the model answered with something that is no probability")
         async with self._records.begin() as tx:
             current = await tx.comments.get(waiting.id)
             if current is None or current.version != waiting.version:
@@ -103,7 +105,7 @@ class Submissions:
             if status is not Status.HELD and await tx.comments.change_status(current, status):
                 changed = await tx.comments.get(current.id)
                 assert changed is not None
-                await tx.announcements.tell_author(changed, reason=None)
+                await tx.announcements.tell_author(changed, None)
             await tx.announcements.refresh_cards(current)
             return await tx.comments.get(current.id)
 

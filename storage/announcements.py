@@ -1,6 +1,6 @@
 """What people must be told about a comment, as outbox rows of the transaction that causes it."""
 
-from moderation.comment import Comment
+from moderation.comment import Comment, Decision
 from storage.comments import CommentRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxRows
 from storage.staff import StaffRows
@@ -16,38 +16,51 @@ class AnnouncementRows:
 
     async def answer_author(self, comment: Comment) -> None:
         """The author, who has just written, hears what became of the comment."""
-        await self._outbox.add(_outcome(Lane.ANSWER, comment, None))
+        await self._outbox.add(_outcome(Lane.ANSWER, comment))
 
-    async def tell_author(self, comment: Comment, *, reason: str | None) -> None:
-        """The author hears of a later decision."""
-        await self._outbox.add(_outcome(Lane.MODERATION, comment, reason))
+    async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
+        """The author hears of a later change: by a person's decision, or (None) by the policy."""
+        await self._outbox.add(_outcome(Lane.MODERATION, comment, decision))
 
-    async def ask_moderators(self, comment: Comment) -> None:
+    async def ask_moderators(self) -> None:
         """Moderators who have no review card before them get the comment that waits longest."""
-        oldest = await self._comments.oldest_held()
         for member in await self._staff.everybody():
-            if not await self._outbox.has_open_card(member.id):
-                await self.deal_card(member.id, oldest or comment)
+            await self.ask_next(member.id)
 
-    async def deal_card(self, moderator_id: int, comment: Comment, *, lane: Lane = Lane.MODERATION) -> None:
-        """Puts a comment before a moderator; a moderator's private chat has the moderator's id."""
-        await self._outbox.add(NewMessage(lane, Kind.CARD, moderator_id, comment_id=comment.id))
+    async def ask_next(self, moderator_id: int) -> None:
+        """This moderator gets the comment that waits longest, unless a review card is before them."""
+        if not await self._outbox.has_open_card(moderator_id):
+            await self.deal_card(moderator_id, lane=Lane.MODERATION)
+
+    async def deal_card(
+        self, moderator_id: int, *, lane: Lane = Lane.ANSWER, cause: str | None = None
+    ) -> bool:
+        """Puts the comment that waits longest before a moderator. False if none waits.
+
+        A moderator's private chat has the moderator's id.
+        """
+        oldest = await self._comments.oldest_held()
+        if oldest is None:
+            return False
+        await self._outbox.add(NewMessage(lane, Kind.CARD, moderator_id, comment_id=oldest.id, cause=cause))
+        return True
 
     async def refresh_cards(self, comment: Comment) -> None:
         """Every review card that shows this comment will show how it stands now."""
         for card in await self._outbox.cards_showing(comment.id):
-            await self._outbox.edit(
-                card.id,
-                NewMessage(Lane.MODERATION, Kind.CARD, card.chat_id, comment_id=comment.id, edits_id=card.id),
-            )
+            await self._outbox.edit(card, lane=Lane.MODERATION, comment_id=comment.id)
 
 
-def _outcome(lane: Lane, comment: Comment, reason: str | None) -> NewMessage:
+def _outcome(lane: Lane, comment: Comment, decision: Decision | None = None) -> NewMessage:
     return NewMessage(
         lane,
         Kind.OUTCOME,
         comment.origin.chat_id,
         comment_id=comment.id,
-        details={"status": comment.status, "reason": reason, "later": lane is not Lane.ANSWER},
+        details={
+            "status": comment.status,
+            "by_person": decision is not None,
+            "reason": decision.reason if decision else None,
+        },
         cause=f"outcome:{comment.id}:{comment.version}",
     )

@@ -83,6 +83,23 @@ class ArticleRows(Rows):
         row = (await self._connection.execute(select(articles).where(articles.c.id == article_id))).first()
         return _article(row) if row else None
 
+    async def require(self, article_id: int | None) -> Article:
+        """One article that must be there.
+
+        :raises LookupError: it is not.
+        """
+        article = await self.get(article_id) if article_id is not None else None
+        if article is None:
+            raise LookupError(f"article {article_id}")
+        return article
+
+    async def titles(self, article_ids: Collection[int]) -> dict[int, str]:
+        """Titles by article id."""
+        rows = await self._connection.execute(
+            select(articles.c.id, articles.c.title).where(articles.c.id.in_(list(article_ids)))
+        )
+        return {row.id: row.title for row in rows}
+
     async def comments_open(self, article_id: int) -> bool | None:
         """Whether readers may comment on it; None if there is no such article."""
         row = (
@@ -96,6 +113,12 @@ class ArticleRows(Rows):
         """Keeps Telegram's id of the picture, so that it is fetched once and not once per reader."""
         await self._connection.execute(
             update(articles).where(articles.c.id == article_id).values(picture_file_id=file_id)
+        )
+
+    async def drop_picture(self, article_id: int) -> None:
+        """Forgets a picture that Telegram cannot use."""
+        await self._connection.execute(
+            update(articles).where(articles.c.id == article_id).values(picture_url=None, picture_file_id=None)
         )
 
 

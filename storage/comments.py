@@ -45,6 +45,16 @@ class CommentRows(Rows):
         """One comment, or None."""
         return await self._first(_SELECT.where(comments.c.id == comment_id))
 
+    async def require(self, comment_id: int | None) -> Comment:
+        """One comment that must be there.
+
+        :raises LookupError: it is not.
+        """
+        comment = await self.get(comment_id) if comment_id is not None else None
+        if comment is None:
+            raise LookupError(f"comment {comment_id}")
+        return comment
+
     async def from_origin(self, origin: Origin) -> Comment | None:
         """The comment that this message became, if it did."""
         return await self._first(

@@ -1,6 +1,6 @@
 """Feeds and when to look at them next."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,20 +38,25 @@ class FeedRows(Rows):
         """Whether there is no feed yet."""
         return (await self._connection.execute(select(feeds.c.id).limit(1))).first() is None
 
-    async def due(self, limit: int) -> list[Feed]:
+    async def due(self, limit: int, *, except_ids: Collection[int]) -> list[Feed]:
         """The feeds to look at now, longest due first."""
         rows = await self._connection.execute(
             select(feeds)
-            .where(feeds.c.next_check_at <= self._now())
+            .where(feeds.c.next_check_at <= self._now(), feeds.c.id.not_in(list(except_ids)))
             .order_by(feeds.c.next_check_at)
             .limit(limit)
         )
         return [_feed(row) for row in rows]
 
-    async def next_check_at(self) -> datetime | None:
+    async def next_check_at(self, *, except_ids: Collection[int]) -> datetime | None:
         """When the next feed is due; None while there is none."""
         row = (
-            await self._connection.execute(select(feeds.c.next_check_at).order_by(feeds.c.next_check_at))
+            await self._connection.execute(
+                select(feeds.c.next_check_at)
+                .where(feeds.c.id.not_in(list(except_ids)))
+                .order_by(feeds.c.next_check_at)
+                .limit(1)
+            )
         ).first()
         return row.next_check_at if row else None
 
@@ -62,14 +67,13 @@ class FeedRows(Rows):
         title: str | None,
         etag: str | None,
         last_modified: str | None,
-        has_baseline: bool,
         next_check_at: datetime,
     ) -> None:
-        """Notes a look that went well."""
+        """Notes a look that went well; from then on the feed has its baseline."""
         values: dict[str, Any] = {
             "etag": etag,
             "last_modified": last_modified,
-            "has_baseline": has_baseline,
+            "has_baseline": True,
             "next_check_at": next_check_at,
             "checked_at": self._now(),
             "failures": 0,

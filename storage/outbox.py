@@ -46,10 +46,6 @@ class Kind(StrEnum):
     SENTENCE = "sentence"
 
 
-# A reply to one of these is a reply to its article.
-OF_AN_ARTICLE = (Kind.ARTICLE, Kind.PROMPT, Kind.COMMENTS)
-
-
 class State(StrEnum):
     """How far a message has come."""
 
@@ -140,15 +136,33 @@ class OutboxRows(Rows):
             insert(outbox).from_select(list(columns), select(*columns.values()).where(subscribers.c.active))
         )
 
-    async def edit(self, original_id: int, new: NewMessage) -> None:
-        """Has a sent message shown anew. One waiting edit is enough: it will show how things stand then."""
+    async def edit(
+        self,
+        original: OutboxMessage,
+        *,
+        lane: Lane,
+        comment_id: int | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        """Has a message shown anew. One waiting edit is enough: the latest wish is what it will show."""
+        self.written = True
         waiting = await self._connection.execute(
-            select(outbox.c.id)
-            .where(outbox.c.edits_id == original_id, outbox.c.state == State.PENDING)
-            .limit(1)
+            update(outbox)
+            .where(outbox.c.edits_id == original.id, outbox.c.state == State.PENDING)
+            .values(lane=lane, comment_id=comment_id, details=details or {})
         )
-        if waiting.first() is None:
-            await self.add(new)
+        if waiting.rowcount == 0:
+            await self.add(
+                NewMessage(
+                    lane,
+                    original.kind,
+                    original.chat_id,
+                    article_id=original.article_id,
+                    comment_id=comment_id,
+                    edits_id=original.id,
+                    details=details,
+                )
+            )
 
     async def claim(self, limit: int, *, busy_chats: Collection[int]) -> list[OutboxMessage]:
         """Takes up to `limit` messages that are due, at most one for a chat, most urgent lane first.
@@ -232,18 +246,14 @@ class OutboxRows(Rows):
         """At start: whatever was being sent when the process ended may or may not have arrived."""
         await self._settle_uncertain(outbox.c.state == State.SENDING, "the process ended while sending")
 
-    async def article_of(self, chat_id: int, message_id: int) -> int | None:
-        """The article that a message in a chat belongs to, if it is one of ours about an article."""
+    async def at(self, chat_id: int, message_id: int) -> OutboxMessage | None:
+        """What the bot sent as this message, if it did."""
         row = (
             await self._connection.execute(
-                select(outbox.c.article_id).where(
-                    outbox.c.chat_id == chat_id,
-                    outbox.c.message_id == message_id,
-                    outbox.c.kind.in_(OF_AN_ARTICLE),
-                )
+                select(outbox).where(outbox.c.chat_id == chat_id, outbox.c.message_id == message_id)
             )
         ).first()
-        return row.article_id if row else None
+        return _message(row) if row else None
 
     async def article_of_unconfirmed_prompt(self, chat_id: int) -> int | None:
         """The article of the newest question to this chat whose message id is not known (yet)."""
@@ -287,26 +297,12 @@ class OutboxRows(Rows):
         )
         return [_message(row) for row in rows]
 
-    async def card_at(self, chat_id: int, message_id: int) -> OutboxMessage | None:
-        """The review card that is this message."""
-        row = (
-            await self._connection.execute(
-                select(outbox).where(
-                    outbox.c.chat_id == chat_id, outbox.c.message_id == message_id, outbox.c.kind == Kind.CARD
-                )
-            )
-        ).first()
-        return _message(row) if row else None
-
-    async def show_on_card(self, card: OutboxMessage, comment_id: int) -> None:
+    async def turn_card(self, card: OutboxMessage, comment_id: int) -> None:
         """Turns a review card to another comment."""
         await self._connection.execute(
             update(outbox).where(outbox.c.id == card.id).values(comment_id=comment_id)
         )
-        await self.edit(
-            card.id,
-            NewMessage(Lane.ANSWER, Kind.CARD, card.chat_id, comment_id=comment_id, edits_id=card.id),
-        )
+        await self.edit(card, lane=Lane.ANSWER, comment_id=comment_id)
 
     async def stale_copies(
         self, limit: int, *, published_after: datetime, busy_chats: Collection[int]

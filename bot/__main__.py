@@ -1,0 +1,131 @@
+"""The command line: `python -m bot run | demo | telegram`."""
+
+# ruff: noqa: PLC0415 (each command imports what it runs: the demo's parts are not installed in production)
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+from dotenv import dotenv_values
+from rich.console import Console
+
+from bot.logs import configure_logging
+from bot.settings import InvalidSettings, Settings, read_settings
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Only News: the news in Telegram, and a moderated talk about it.",
+)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+NOT_USABLE = 2
+
+
+@cli.command()
+def run() -> None:
+    """Runs the service with the settings from the environment and .env."""
+    settings = _settings_or_exit()
+    configure_logging()
+    _until_stopped(lambda: _run(settings))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page.", min=0, max=65535)] = 8080,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """Shows the whole product on this machine: three phones in a page, no account, no key."""
+    from bot.demo.stage import play
+
+    configure_logging(quiet=True)
+    _until_stopped(lambda: play(port, console, opens_browser=browser))
+
+
+@cli.command()
+def telegram(
+    port: Annotated[
+        int, typer.Option(help="Port of the Bot API; 0 takes a free one.", min=0, max=65535)
+    ] = 8081,
+) -> None:
+    """Runs only the local Telegram: the Bot API and people's side, over HTTP."""
+    configure_logging()
+    _until_stopped(lambda: _telegram(port))
+
+
+async def _run(settings: Settings) -> None:
+    from bot.app import TokenRefused, build
+    from bot.models import load_configured
+
+    def on_ready(name: str) -> None:
+        console.print(f"Only News is running as @{name}, by long polling from {settings.telegram_api_url}")
+
+    try:
+        await build(settings, lambda: load_configured(settings)).run(on_ready)
+    except TokenRefused:
+        errors.print(
+            "[red]Telegram does not know this token.[/] Copy it whole from @BotFather into TELEGRAM_TOKEN."
+        )
+        raise typer.Exit(NOT_USABLE) from None
+
+
+async def _telegram(port: int) -> None:
+    from bot.demo.telegram.server import create_app, serving
+
+    async with serving(create_app(), port=port) as address:
+        console.print(f"The local Telegram answers at {address}")
+        await asyncio.Event().wait()
+
+
+def _settings_or_exit() -> Settings:
+    # The real environment wins over the file.
+    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    try:
+        return read_settings({**file, **os.environ})
+    except InvalidSettings as invalid:
+        errors.print("[red]Only News cannot start with these settings:[/]")
+        for problem in invalid.problems:
+            errors.print(f"  • {problem}", markup=False)
+        errors.print("Set them in the environment or in .env; .env.example explains each.")
+        raise typer.Exit(NOT_USABLE) from None
+
+
+def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs something until it ends or a SIGINT or SIGTERM asks it to; that is a clean end."""
+
+    async def supervised() -> None:
+        task = asyncio.ensure_future(work())
+        stopped = False
+
+        def stop() -> None:
+            nonlocal stopped
+            stopped = True
+            task.cancel()
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not stopped:
+                raise
+
+    try:
+        asyncio.run(supervised())
+    except OSError as problem:
+        errors.print(f"[red]It could not start:[/] {problem.strerror or problem}")
+        raise typer.Exit(1) from None
+
+
+def main() -> None:
+    """The console script `onlynews`."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The composition root: builds everything once, runs it, and stops it in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+
+from bot import handlers
+from bot.context import Context, OnlyNewsApplication, Services
+from bot.delivery.pacing import Pacer
+from bot.delivery.transport import AiohttpRequest
+from bot.delivery.worker import DeliveryWorker
+from bot.menus import show_default_menu
+from bot.news.fetching import Fetcher
+from bot.news.polling import FeedPoller
+from bot.receiving import POLL_SECONDS, Receiver
+from bot.rescoring import Rescorer
+from bot.settings import Settings
+from moderation.batching import BatchingClassifier
+from moderation.classifier import Model
+from moderation.submission import Policy, Submissions
+from storage.clock import Clock, utc_now
+from storage.database import Database
+from storage.outbox import Lane
+
+log = structlog.get_logger()
+
+LONGEST_PAUSE_SECONDS = 30.0
+
+
+class TokenRefused(Exception):  # noqa: N818 (named for what happened)
+    """Telegram does not know this token. The operator must put another into TELEGRAM_TOKEN."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The whole service, built and not yet running."""
+
+    settings: Settings
+    database: Database
+    application: OnlyNewsApplication
+    polling_request: AiohttpRequest
+    classifier: BatchingClassifier
+    submissions: Submissions
+    clock: Clock
+
+    async def run(self, on_ready: Callable[[str], None]) -> None:
+        """Runs until cancelled; then finishes what is in flight and closes everything.
+
+        :param on_ready: called with the bot's username when the service answers.
+        :raises TokenRefused: Telegram does not know the token.
+        """
+        settings, database = self.settings, self.database
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            await _prepare(database, settings)
+            self.classifier.start()
+            stack.push_async_callback(self.classifier.close)
+            fetcher = Fetcher(allow_private=settings.allow_private_feeds)
+            stack.push_async_callback(fetcher.aclose)
+            await self.polling_request.initialize()
+            stack.push_async_callback(self.polling_request.shutdown)
+            await _connect(self.application)
+            stack.push_async_callback(self.application.shutdown)
+            bot = self.application.bot
+            receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
+            poller = FeedPoller(database, fetcher, self.clock, settings.poll_seconds)
+            delivery = DeliveryWorker(database, bot, self.clock)
+            rescorer = Rescorer(self.submissions, self.classifier)
+            async with asyncio.TaskGroup() as services:
+                for name, service in (
+                    ("receiving", receiver.run),
+                    ("delivery", delivery.run),
+                    ("polling", poller.run),
+                    ("rescoring", rescorer.run),
+                    ("menu", partial(show_default_menu, bot)),
+                ):
+                    services.create_task(_keep_running(name, service))
+                log.info("ready", bot=bot.id, mode=settings.moderation_mode, feeds=len(settings.feeds))
+                on_ready(bot.username)
+
+
+def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = utc_now) -> App:
+    """Builds the service. Nothing is opened, read or connected yet."""
+    database = Database(settings.database_url, clock)
+    classifier = BatchingClassifier(load_model)
+    submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
+    bot: ExtBot[Lane] = ExtBot(
+        settings.telegram_token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+        rate_limiter=Pacer(),
+    )
+    application: OnlyNewsApplication = (
+        Application.builder().bot(bot).context_types(ContextTypes(context=Context)).updater(None).build()
+    )
+    application.bot_data["services"] = Services(database, submissions, clock, settings.scoring_seconds)
+    handlers.register(application)
+    return App(
+        settings=settings,
+        database=database,
+        application=application,
+        polling_request=AiohttpRequest(read_seconds=POLL_SECONDS + 15.0),
+        classifier=classifier,
+        submissions=submissions,
+        clock=clock,
+    )
+
+
+async def _prepare(database: Database, settings: Settings) -> None:
+    """Brings the database up to date with the schema and the settings."""
+    await database.migrate()
+    async with database.begin() as tx:
+        await tx.staff.set_owners(settings.admin_ids)
+        if await tx.feeds.is_empty():
+            await tx.feeds.add_missing(settings.feeds)
+    if not settings.admin_ids:
+        log.warning("no_owners", repair="Set ADMIN_IDS, or held comments wait for ever.")
+
+
+async def _connect(application: OnlyNewsApplication) -> None:
+    """Says hello to Telegram, for as long as it takes."""
+    failures = 0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            failures += 1
+            pause = min(LONGEST_PAUSE_SECONDS, 0.25 * 2.0 ** min(failures, 10))
+            log.warning("telegram_unreachable", failure=type(error).__name__, retry_in=pause)
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
+async def _keep_running(name: str, service: Callable[[], Awaitable[None]]) -> None:
+    """Starts a service again when it fails: a database that is away comes back."""
+    failures = 0
+    while True:
+        try:
+            await service()
+        except Exception:
+            failures += 1
+            pause = min(LONGEST_PAUSE_SECONDS, 0.5 * 2.0 ** min(failures, 10))
+            log.exception("service_failed", service=name, restart_in=pause)
+            await asyncio.sleep(pause)
+        else:
+            return

@@ -1,0 +1,97 @@
+"""The context that handlers receive: the services they may use, and how they answer."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.updates import cause_of
+from moderation.authority import Role
+from moderation.submission import Submissions
+from storage.clock import Clock
+from storage.database import Database
+from storage.outbox import Kind, Lane, NewMessage
+
+log = structlog.get_logger()
+
+# One deadline for the classifier per batch of updates, on the loop's clock: a model that hangs holds up the
+# next batch once, not once for each comment.
+scoring_deadline: ContextVar[float | None] = ContextVar("scoring_deadline", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a handler may use, built once at start."""
+
+    database: Database
+    submissions: Submissions
+    clock: Clock
+    scoring_seconds: float
+    background: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Context(CallbackContext[ExtBot[Lane], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """A handler reads the update, makes one call, and answers; this is what it does the last two with."""
+
+    @property
+    def services(self) -> Services:
+        """The services, as the application was built with them."""
+        services: Services = self.bot_data["services"]
+        return services
+
+    @property
+    def database(self) -> Database:
+        """Transactions."""
+        return self.services.database
+
+    def scoring_seconds_left(self) -> float:
+        """How long the classifier may still take in this batch of updates."""
+        deadline = scoring_deadline.get()
+        if deadline is None:
+            return self.services.scoring_seconds
+        return max(0.0, deadline - asyncio.get_running_loop().time())
+
+    async def role(self, update: Update) -> Role:
+        """What the person may do, as the database says now."""
+        assert update.effective_user is not None
+        async with self.database.read() as tx:
+            return await tx.staff.role_of(update.effective_user.id)
+
+    async def answer(self, update: Update, html: str) -> None:
+        """Answers a message with one of our sentences, once however often the update is delivered."""
+        chat = update.effective_chat
+        assert chat is not None
+        async with self.database.begin() as tx:
+            await tx.outbox.add(
+                NewMessage(
+                    Lane.ANSWER, Kind.SENTENCE, chat.id, details={"html": html}, cause=cause_of(update)
+                )
+            )
+
+    def toast(self, update: Update, text: str | None = None) -> None:
+        """Ends a button's waiting, with a plain sentence over the chat if there is one."""
+        query = update.callback_query
+        assert query is not None
+        self.later(query.answer(text))
+
+    def later(self, call: Coroutine[Any, Any, Any]) -> None:
+        """Makes a call to Telegram that nothing depends on; a failure is logged and forgotten."""
+        task = asyncio.create_task(_logged(call))
+        self.services.background.add(task)
+        task.add_done_callback(self.services.background.discard)
+
+
+async def _logged(call: Coroutine[Any, Any, Any]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.info("call_failed", failure=type(error).__name__)
+
+
+OnlyNewsApplication = Application[ExtBot[Lane], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]

@@ -1,0 +1,59 @@
+"""An outbox row becomes a screen: reads what is so now, and composes it."""
+
+from bot.screens import Screen
+from bot.screens.article import COMMENTS_ON_A_PAGE, article_screen, comments_screen, prompt_screen
+from bot.screens.author import my_comments_screen, outcome_screen
+from bot.screens.review import Case, card_screen
+from storage.clock import Clock
+from storage.outbox import Kind, OutboxMessage
+from storage.transaction import Transaction
+
+OWN_COMMENTS_SHOWN = 10
+
+
+async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Screen:
+    """The screen for a message of the outbox, as of now.
+
+    :raises LookupError: what the row is about is not there; a foreign key of the row was broken by hand.
+    """
+    match message.kind:
+        case Kind.ARTICLE:
+            return article_screen(await tx.articles.require(message.article_id))
+        case Kind.PROMPT:
+            return prompt_screen(await tx.articles.require(message.article_id))
+        case Kind.COMMENTS:
+            return await comments_page(tx, message, clock)
+        case Kind.MY_COMMENTS:
+            own = await tx.comments.of_author(message.chat_id, limit=OWN_COMMENTS_SHOWN)
+            titles = await tx.articles.titles({comment.article_id for comment in own})
+            return my_comments_screen(own, titles, clock())
+        case Kind.OUTCOME:
+            return outcome_screen(await tx.comments.require(message.comment_id), message.details)
+        case Kind.CARD:
+            case_ = await review_case(tx, message.comment_id)
+            return card_screen(case_, clock(), asks_reason=message.details.get("asks_reason", False))
+        case Kind.SENTENCE:
+            return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
+
+
+async def comments_page(tx: Transaction, message: OutboxMessage, clock: Clock) -> Screen:
+    """The page of an article's comments that the row names: from an offset on, or before it."""
+    article = await tx.articles.require(message.article_id)
+    offset, backwards = message.details["offset"], message.details["backwards"]
+    first = max(0, offset - COMMENTS_ON_A_PAGE) if backwards else offset
+    limit = offset - first if backwards else COMMENTS_ON_A_PAGE
+    page = await tx.comments.published_on(article.id, offset=first, limit=limit)
+    return comments_screen(article, page, offset=offset, backwards=backwards, now=clock())
+
+
+async def review_case(tx: Transaction, comment_id: int | None) -> Case:
+    """A comment with what a moderator wants to know around it."""
+    comment = await tx.comments.require(comment_id)
+    article = await tx.articles.require(comment.article_id)
+    return Case(
+        comment=comment,
+        article_title=article.title,
+        record=await tx.comments.record_of(comment),
+        decision=await tx.decisions.latest_for(comment.id),
+        waiting=await tx.comments.count_held(),
+    )

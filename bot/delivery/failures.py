@@ -1,0 +1,95 @@
+"""What a failed call to Telegram means for the message: a value, decided in one place."""
+
+from dataclasses import dataclass
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.delivery.transport import NotSent
+
+LONGEST_PAUSE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It certainly was not sent; try again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """It may have been sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An edit that would change nothing: it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoPicture:
+    """Telegram cannot use the picture; the text can go without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGone:
+    """This chat cannot be written to any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will never take this message."""
+
+
+Consequence = Later | Uncertain | Unchanged | NoPicture | ChatGone | Refused
+
+# Telegram tells these apart only in words.
+_CHAT_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+_PICTURE = (
+    "wrong file identifier",
+    "wrong remote file identifier",
+    "failed to get http url content",
+    "wrong type of the web page content",
+    "photo_invalid_dimensions",
+    "image_process_failed",
+)
+
+
+def consequence(error: TelegramError, *, attempts: int) -> Consequence:
+    """What follows from a failed call.
+
+    :param attempts: how often this message was tried, this time included; pauses double with each.
+    """
+    pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** min(attempts, 10) / 2)
+    words = str(error).lower()
+    match error:
+        case NotSent():
+            return Later(pause)
+        case TimedOut():
+            return Uncertain()
+        case Forbidden():
+            return ChatGone()
+        case BadRequest() if "message is not modified" in words:
+            return Unchanged()
+        case BadRequest() if any(said in words for said in _CHAT_GONE):
+            return ChatGone()
+        case BadRequest() if any(said in words for said in _PICTURE):
+            return NoPicture()
+        case BadRequest() | ChatMigrated():
+            return Refused()
+        case InvalidToken():
+            # The token was revoked: an operator must act, and then nothing may be lost.
+            return Later(LONGEST_PAUSE_SECONDS)
+        case NetworkError():
+            # An answer came, and it was an error of the server's (5xx): it did not take the message.
+            return Later(pause)
+        case _:
+            return Refused()

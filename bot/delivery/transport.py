@@ -1,0 +1,104 @@
+"""HTTP to Telegram over aiohttp, through python-telegram-bot's public `BaseRequest`.
+
+Its default transport slows down with the number of requests in flight and folds every failure into
+`NetworkError`. Telegram has no idempotency key, so for a message the difference between "certainly not
+sent" and "nobody knows" matters: the first may be repeated at once, the second at most once.
+"""
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 20.0
+MAX_CONNECTIONS = 64
+
+
+class NotSent(NetworkError):  # noqa: N818 (named for what happened)
+    """The connection was never established: the request certainly had no effect and may be repeated."""
+
+
+class AnswerUnknown(TimedOut):
+    """The request went out and no answer came: whether it took effect is unknown."""
+
+
+class AiohttpRequest(BaseRequest):
+    """A transport for one bot. `read_seconds` bounds the wait for an answer unless a call says otherwise."""
+
+    def __init__(self, *, read_seconds: float = READ_SECONDS) -> None:
+        self._read_seconds = read_seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for an answer."""
+        return self._read_seconds
+
+    async def initialize(self) -> None:
+        """Opens the connection pool."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS), auto_decompress=True
+            )
+
+    async def shutdown(self) -> None:
+        """Closes every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(  # noqa: PLR0917 (the signature is BaseRequest's)
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Makes one request and returns the status and the body.
+
+        :raises NotSent: the request certainly had no effect.
+        :raises AnswerUnknown: it may have had.
+        """
+        if self._session is None:
+            raise NotSent("the transport is not open")
+        # total=None: aiohttp's own limit of five minutes for the whole call would end long polls.
+        timeout = aiohttp.ClientTimeout(
+            total=None,
+            sock_connect=_given(connect_timeout, CONNECT_SECONDS),
+            sock_read=_given(read_timeout, self._read_seconds),
+        )
+        try:
+            async with self._session.request(
+                method, url, data=_body(request_data), timeout=timeout
+            ) as response:
+                return response.status, await response.read()
+        # The errors' own texts may carry the address, and with it the token.
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(type(error).__name__) from None
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise AnswerUnknown(type(error).__name__) from None
+
+
+def _given(timeout: Any, default: float) -> float | None:
+    """What the caller asked for; python-telegram-bot marks "not given" with a value of its own."""
+    if timeout is BaseRequest.DEFAULT_NONE:
+        return default
+    return None if timeout is None else float(timeout)
+
+
+def _body(request_data: RequestData | None) -> Any:
+    if request_data is None:
+        return None
+    if not request_data.multipart_data:
+        return request_data.json_parameters
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime_type)
+    return form

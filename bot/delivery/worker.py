@@ -1,0 +1,205 @@
+"""The delivery worker: takes messages from the outbox, sends them, and writes down what became of them."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+
+import structlog
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.delivery import sending
+from bot.delivery.composing import compose
+from bot.delivery.failures import ChatGone, Later, NoPicture, Uncertain, Unchanged, consequence
+from bot.screens import Screen
+from bot.screens.article import article_screen
+from storage.clock import Clock
+from storage.database import Database
+from storage.outbox import Lane, OutboxMessage, State
+
+log = structlog.get_logger()
+
+# Few, because what is in flight when the process dies is what may arrive twice; enough for 30 a second.
+IN_FLIGHT = 8
+LONGEST_WAIT_SECONDS = 30.0
+CLOSING_SECONDS = 10.0
+# Copies of older articles keep the count they have until somebody taps it.
+LIVE_COUNT_FOR = timedelta(days=2)
+
+
+class DeliveryWorker:
+    """Sends what the outbox holds, one message at a time for each chat, several chats at once."""
+
+    def __init__(self, database: Database, bot: ExtBot[Lane], clock: Clock) -> None:
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._broken: BaseException | None = None
+
+    async def run(self) -> None:
+        """Works until cancelled, then finishes what is in flight.
+
+        What could not be written down (a database that is away) ends the run too: the next one starts by
+        asking the outbox what became uncertain.
+        """
+        self._broken = None
+        async with self._database.begin() as tx:
+            await tx.outbox.recover()
+        try:
+            while True:
+                if self._broken is not None:
+                    raise self._broken
+                self._database.outbox_changed.clear()
+                if not await self._start_what_is_due():
+                    await self._wait()
+        finally:
+            if self._in_flight:
+                await asyncio.wait(list(self._in_flight.values()), timeout=CLOSING_SECONDS)
+
+    async def _start_what_is_due(self) -> bool:
+        """Starts sending as much as there is room for; False if there was nothing to start."""
+        room = IN_FLIGHT - len(self._in_flight)
+        if room == 0:
+            return False
+        async with self._database.begin() as tx:
+            claimed = await tx.outbox.claim(room, busy_chats=self._in_flight)
+        for message in claimed:
+            self._start(message.chat_id, self._deliver(message))
+        if claimed or self._in_flight:
+            return bool(claimed)
+        # Nothing else to do: time for the counts below articles.
+        async with self._database.read() as tx:
+            stale = await tx.outbox.stale_copies(
+                room, published_after=self._clock() - LIVE_COUNT_FOR, busy_chats=self._in_flight
+            )
+        for copy in {copy.chat_id: copy for copy in stale}.values():
+            self._start(copy.chat_id, self._refresh_count(copy))
+        return bool(stale)
+
+    def _start(self, chat_id: int, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._in_flight[chat_id] = task
+        task.add_done_callback(lambda done: self._finished(chat_id, done))
+
+    def _finished(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._in_flight[chat_id]
+        if not task.cancelled() and task.exception() is not None:
+            self._broken = task.exception()
+        self._database.outbox_changed.set()
+
+    async def _wait(self) -> None:
+        """Until something is written, something has been sent, or something becomes due."""
+        seconds = LONGEST_WAIT_SECONDS
+        if not self._in_flight:
+            async with self._database.read() as tx:
+                due_at = await tx.outbox.next_due_at()
+            if due_at is not None:
+                seconds = min(seconds, max(0.0, (due_at - self._clock()).total_seconds()))
+        try:
+            async with asyncio.timeout(seconds):
+                await self._database.outbox_changed.wait()
+        except TimeoutError:
+            pass
+
+    async def _deliver(self, message: OutboxMessage) -> None:
+        try:
+            if message.edits_id is not None:
+                await self._edit(message, message.edits_id)
+            else:
+                await self._send(message)
+        except TelegramError as error:
+            await self._note_failure(message, error)
+        except (LookupError, TypeError, ValueError):
+            # A defect in composing one message must not stop the others.
+            log.exception("not_composed", outbox=message.id, kind=message.kind)
+            async with self._database.begin() as tx:
+                await tx.outbox.failed(message.id, failure="could not be composed")
+
+    async def _send(self, message: OutboxMessage) -> None:
+        async with self._database.read() as tx:
+            screen = await compose(tx, message, self._clock)
+        try:
+            sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
+        except TelegramError as error:
+            if not isinstance(consequence(error, attempts=message.attempts), NoPicture):
+                raise
+            log.warning("picture_refused", article=message.article_id)
+            screen = await self._in_words(message)
+            sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
+        async with self._database.begin() as tx:
+            await tx.outbox.sent(
+                message.id,
+                message_id=sent.message_id,
+                has_picture=sent.picture_file_id is not None,
+                shown_comments=screen.shown_comments,
+            )
+            if sent.picture_file_id is not None and sent.picture_file_id != screen.picture:
+                assert message.article_id is not None
+                await tx.articles.remember_picture(message.article_id, sent.picture_file_id)
+
+    async def _in_words(self, message: OutboxMessage) -> Screen:
+        """An article without its picture: the text may be longer than below one. Nobody tries it again."""
+        async with self._database.begin() as tx:
+            article = await tx.articles.require(message.article_id)
+            await tx.articles.drop_picture(article.id)
+            return article_screen(await tx.articles.require(article.id))
+
+    async def _edit(self, message: OutboxMessage, original_id: int) -> None:
+        async with self._database.read() as tx:
+            original = await tx.outbox.get(original_id)
+            screen = await compose(tx, message, self._clock)
+        # An original that is still to be sent will show how things stand then.
+        if original is not None and original.state is State.SENT and original.message_id is not None:
+            await sending.edit(
+                self._bot,
+                message.chat_id,
+                original.message_id,
+                screen,
+                message.lane,
+                has_picture=original.has_picture,
+            )
+        async with self._database.begin() as tx:
+            await tx.outbox.done(message.id)
+
+    async def _refresh_count(self, copy: OutboxMessage) -> None:
+        async with self._database.read() as tx:
+            screen = article_screen(await tx.articles.require(copy.article_id))
+        assert copy.message_id is not None
+        try:
+            await sending.edit(
+                self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, has_picture=copy.has_picture
+            )
+        except TelegramError as error:
+            follows = consequence(error, attempts=1)
+            log.info("count_not_refreshed", outbox=copy.id, because=type(follows).__name__)
+            if isinstance(follows, Later | Uncertain):
+                # It will be found stale again; not at once, or a dead network would be asked in a loop.
+                await asyncio.sleep(1.0)
+                return
+        async with self._database.begin() as tx:
+            await tx.outbox.shows_comments(copy.id, screen.shown_comments)
+
+    async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:
+        follows = consequence(error, attempts=message.attempts)
+        log.warning(
+            "not_delivered",
+            outbox=message.id,
+            kind=message.kind,
+            attempt=message.attempts,
+            failure=type(error).__name__,
+            follows=type(follows).__name__,
+        )
+        async with self._database.begin() as tx:
+            match follows:
+                case Later(seconds):
+                    await tx.outbox.postponed(message.id, seconds=seconds, failure=type(error).__name__)
+                case Uncertain():
+                    await tx.outbox.uncertain(message.id, failure=type(error).__name__)
+                case Unchanged():
+                    await tx.outbox.done(message.id)
+                case ChatGone():
+                    await tx.outbox.failed(message.id, failure=error.message)
+                    await tx.subscribers.end(message.chat_id, because=error.message)
+                case _:
+                    await tx.outbox.failed(message.id, failure=error.message)

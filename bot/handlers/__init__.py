@@ -1,0 +1,131 @@
+"""Everything the bot reacts to, in one table."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.context import Context, OnlyNewsApplication
+from bot.handlers import commenting, reviewing, staffing, subscribing
+from bot.screens import taps
+from bot.screens.taps import Tap
+from bot.texts import en
+from bot.updates import person_of
+from moderation.authority import Role
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+TapHandler = Callable[[Update, Context, Tap], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, and the least role it takes."""
+
+    handler: Handler
+    role: Role = Role.READER
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """What a button does, and the least role it takes."""
+
+    handler: TapHandler
+    role: Role = Role.READER
+
+
+COMMANDS = {
+    "start": Command(subscribing.start),
+    "stop": Command(subscribing.stop),
+    "help": Command(subscribing.help_),
+    "mycomments": Command(commenting.my_comments),
+    "queue": Command(reviewing.queue, Role.MODERATOR),
+    "approve": Command(reviewing.approve, Role.MODERATOR),
+    "reject": Command(reviewing.reject, Role.MODERATOR),
+    "mods": Command(staffing.mods, Role.OWNER),
+}
+
+TAPS = {
+    taps.POST: Tapped(commenting.ask),
+    taps.LIST: Tapped(commenting.show),
+    taps.APPROVE: Tapped(reviewing.tap_approve, Role.MODERATOR),
+    taps.REASONS: Tapped(reviewing.tap_reasons, Role.MODERATOR),
+    taps.REJECT: Tapped(reviewing.tap_reject, Role.MODERATOR),
+    taps.CARD: Tapped(reviewing.tap_card, Role.MODERATOR),
+    taps.SKIP: Tapped(reviewing.tap_skip, Role.MODERATOR),
+}
+
+_NOT_ALLOWED = {Role.MODERATOR: en.MODERATORS_ONLY, Role.OWNER: en.OWNERS_ONLY}
+
+_FIRST_GROUP, _TABLE = 0, 1
+
+
+def register(application: OnlyNewsApplication) -> None:
+    """Puts the table into the application. In each group the first that fits handles the update."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(TypeHandler(Update, _meet), group=_FIRST_GROUP)
+    for handler in (
+        *(CommandHandler(name, _for_role(command), filters=private) for name, command in COMMANDS.items()),
+        CallbackQueryHandler(_tapped),
+        MessageHandler(private & filters.COMMAND, _unknown_command),
+        MessageHandler(private & filters.REPLY, commenting.reply),
+        MessageHandler(private, commenting.other),
+        MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, _private_only),
+        ChatMemberHandler(subscribing.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+    ):
+        application.add_handler(handler, group=_TABLE)
+
+
+async def _meet(update: Update, context: Context) -> None:
+    """Keeps the name and language of whoever writes."""
+    person = person_of(update)
+    if person is not None:
+        async with context.database.begin() as tx:
+            await tx.people.meet(person)
+
+
+def _for_role(command: Command) -> Handler:
+    async def guarded(update: Update, context: Context) -> None:
+        if await _allowed(update, context, command.role):
+            await command.handler(update, context)
+        else:
+            await context.answer(update, _NOT_ALLOWED[command.role])
+
+    return guarded
+
+
+async def _tapped(update: Update, context: Context) -> None:
+    query = update.callback_query
+    tap = taps.read(query.data) if query and query.data else None
+    if tap is None or query is None or query.message is None:
+        context.toast(update, en.STALE_BUTTON)
+        return
+    tapped = TAPS[tap.action]
+    if await _allowed(update, context, tapped.role):
+        await tapped.handler(update, context, tap)
+    else:
+        context.toast(update, _NOT_ALLOWED[tapped.role])
+
+
+async def _allowed(update: Update, context: Context, least: Role) -> bool:
+    """Roles are read anew on every command and every tap."""
+    if least is Role.READER:
+        return True
+    role = await context.role(update)
+    return role is Role.OWNER or role is least
+
+
+async def _unknown_command(update: Update, context: Context) -> None:
+    await context.answer(update, en.UNKNOWN_COMMAND)
+
+
+async def _private_only(update: Update, context: Context) -> None:
+    await context.answer(update, en.PRIVATE_ONLY)

@@ -1,0 +1,153 @@
+"""Looks at every feed when it is due, and turns what is new into articles for everybody.
+
+due feed -> fetch -> parse (in a thread) -> new items -> articles and outbox rows, in one transaction
+
+The schedule is in the database, so a restart neither forgets a feed nor asks all of them at once. The first
+look at a feed is its baseline: what it holds then is known, not news.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import structlog
+
+from bot.news.fetching import FeedUnavailable, Fetched, Fetcher, NotModified
+from bot.news.items import FeedItem, ParsedFeed
+from bot.news.parsing import NotAFeed, parse
+from storage.articles import NewArticle
+from storage.clock import Clock
+from storage.database import Database
+from storage.feeds import Feed
+
+log = structlog.get_logger()
+
+PARSE_SECONDS: Final = 20.0
+AT_ONCE: Final = 8
+LONGEST_PAUSE_SECONDS: Final = 3600.0
+LONGEST_SLEEP_SECONDS: Final = 30.0
+
+
+class FeedPoller:
+    """Polls any number of feeds; a slow or broken one does not hold up the others.
+
+    :param poll_seconds: from one look at a feed to the next, while it can be read.
+    """
+
+    def __init__(self, database: Database, fetcher: Fetcher, clock: Clock, poll_seconds: float) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._clock = clock
+        self._poll_seconds = poll_seconds
+        self._looks: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Polls until cancelled."""
+        try:
+            while True:
+                await self._wait(await self._start_due())
+        finally:
+            for look in self._looks.values():
+                look.cancel()
+            await asyncio.gather(*self._looks.values(), return_exceptions=True)
+
+    async def _start_due(self) -> float:
+        """Starts looking at the feeds that are due; the seconds until the next one is."""
+        async with self._database.read() as tx:
+            due = await tx.feeds.due(AT_ONCE, except_ids=self._looks)
+            next_check_at = await tx.feeds.next_check_at(
+                except_ids=[*self._looks, *(feed.id for feed in due)]
+            )
+        for feed in due:
+            self._looks[feed.id] = asyncio.create_task(self._look(feed))
+        if next_check_at is None:
+            return LONGEST_SLEEP_SECONDS
+        seconds = (next_check_at - self._clock()).total_seconds()
+        return min(LONGEST_SLEEP_SECONDS, max(0.0, seconds))
+
+    async def _wait(self, seconds: float) -> None:
+        """Until the next feed is due or a look has ended."""
+        if not self._looks:
+            await asyncio.sleep(seconds)
+            return
+        has_room = len(self._looks) < AT_ONCE
+        done, _ = await asyncio.wait(
+            self._looks.values(), timeout=seconds if has_room else None, return_when=asyncio.FIRST_COMPLETED
+        )
+        self._looks = {feed_id: look for feed_id, look in self._looks.items() if look not in done}
+        for look in done:
+            look.result()
+
+    async def _look(self, feed: Feed) -> None:
+        try:
+            fetched = await self._fetcher.fetch(feed.url, feed.etag, feed.last_modified)
+            parsed = await _parsed(fetched) if isinstance(fetched, Fetched) else None
+        except (FeedUnavailable, NotAFeed) as problem:
+            pause = min(LONGEST_PAUSE_SECONDS, self._poll_seconds * 2.0 ** min(feed.failures, 12))
+            log.warning(
+                "feed_failed", feed=feed.id, url=shown_url(feed.url), because=str(problem), retry_in=pause
+            )
+            async with self._database.begin() as tx:
+                await tx.feeds.failed(
+                    feed, reason=str(problem), next_check_at=self._clock() + timedelta(seconds=pause)
+                )
+            return
+        await self._store(feed, fetched, parsed)
+
+    async def _store(self, feed: Feed, fetched: Fetched | NotModified, parsed: ParsedFeed | None) -> None:
+        async with self._database.begin() as tx:
+            published = 0
+            if parsed is not None:
+                known = await tx.articles.known_ids(feed.id, [item.external_id for item in parsed.items])
+                for item in news(parsed.items, known):
+                    article_id = await tx.articles.add(_article(feed, item))
+                    if article_id is not None and feed.has_baseline:
+                        await tx.outbox.add_article(article_id)
+                        published += 1
+            await tx.feeds.checked(
+                feed,
+                title=parsed.title if parsed else None,
+                etag=fetched.etag if isinstance(fetched, Fetched) else feed.etag,
+                last_modified=fetched.last_modified if isinstance(fetched, Fetched) else feed.last_modified,
+                next_check_at=self._clock() + timedelta(seconds=self._poll_seconds),
+            )
+        if published:
+            log.info("articles_published", feed=feed.id, articles=published)
+
+
+def news(items: Sequence[FeedItem], known: Collection[str]) -> list[FeedItem]:
+    """The items that were not known, in the order to publish them: feeds list the newest first."""
+    return [item for item in reversed(items) if item.external_id not in known]
+
+
+def shown_url(url: str) -> str:
+    """A feed's address as it may be logged: without a password in it."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+async def _parsed(fetched: Fetched) -> ParsedFeed:
+    try:
+        async with asyncio.timeout(PARSE_SECONDS):
+            return await asyncio.to_thread(
+                parse, fetched.body, url=fetched.url, content_type=fetched.content_type
+            )
+    except TimeoutError:
+        raise NotAFeed(f"it could not be parsed within {PARSE_SECONDS:.0f} seconds") from None
+
+
+def _article(feed: Feed, item: FeedItem) -> NewArticle:
+    return NewArticle(
+        feed_id=feed.id,
+        external_id=item.external_id,
+        url=item.url,
+        title=item.title,
+        body_html=item.body_html,
+        picture_url=item.picture_url,
+        sections=item.sections,
+        comments_open=item.comments_open,
+        published_at=item.published_at,
+    )

@@ -1,0 +1,90 @@
+"""An article as readers see it, and its comments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from html import escape
+
+from bot.news.formatted import FormattedText, utf16_length
+from bot.news.rendering import render_article, render_body
+from bot.screens import Button, Keyboard, Screen, taps
+from bot.texts import en
+from moderation.comment import Comment
+from storage.articles import Article
+
+# https://core.telegram.org/bots/api: after parsing, in UTF-16 units.
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+COMMENTS_ON_A_PAGE = 8
+
+
+@lru_cache(maxsize=64)
+def article_screen(article: Article) -> Screen:
+    """The article, with how many comments it has. Cached: a broadcast sends the same to everybody."""
+    picture = article.picture_file_id or article.picture_url
+    has_line = article.comments_open or article.comment_count > 0
+    text = render_article(
+        title=article.title,
+        body=render_body(article.body_html, article.url),
+        url=article.url,
+        sections=article.sections,
+        tail=FormattedText(en.comment_count(article.comment_count)) if has_line else None,
+        read_on=en.READ_ON,
+        limit=CAPTION_LIMIT if picture else TEXT_LIMIT,
+    )
+    return Screen(
+        text.to_html(),
+        keyboard=_article_keyboard(article),
+        picture=picture,
+        shown_comments=article.comment_count,
+    )
+
+
+def _article_keyboard(article: Article) -> Keyboard:
+    rows: list[tuple[Button, ...]] = []
+    if article.comment_count:
+        rows.append(
+            (Button(en.comment_count(article.comment_count), taps.data(taps.LIST, article.id, "f0")),)
+        )
+    if article.comments_open:
+        rows.append((Button(en.POST_A_COMMENT, taps.data(taps.POST, article.id)),))
+    return tuple(rows)
+
+
+def prompt_screen(article: Article) -> Screen:
+    """Asks for a comment on an article."""
+    return Screen(en.prompt(article.title), placeholder=en.COMMENT_PLACEHOLDER)
+
+
+def comments_screen(
+    article: Article, page: Sequence[Comment], *, offset: int, backwards: bool, now: datetime
+) -> Screen:
+    """One page of an article's published comments, oldest first.
+
+    :param page: the comments from `offset` on, or, `backwards`, those before `offset`; as many of them are
+        shown as fit into one message.
+    """
+    header = en.comments_header(article.title, article.comment_count)
+    entries = [f"<b>{escape(c.author_name)}</b>, {en.ago(c.created_at, now)}\n{escape(c.text)}" for c in page]
+    room = TEXT_LIMIT - utf16_length(header)
+    shown: list[str] = []
+    for entry in reversed(entries) if backwards else entries:
+        room -= utf16_length(entry) + 2
+        if room < 0 and shown:
+            break
+        shown.append(entry)
+    if backwards:
+        shown.reverse()
+    start = offset - len(shown) if backwards else offset
+    end = start + len(shown)
+
+    pages: list[Button] = []
+    if start > 0:
+        pages.append(Button(en.EARLIER, taps.data(taps.LIST, article.id, f"b{start}")))
+    if end < article.comment_count:
+        pages.append(Button(en.LATER, taps.data(taps.LIST, article.id, f"f{end}")))
+    keyboard: list[tuple[Button, ...]] = [tuple(pages)] if pages else []
+    if article.comments_open:
+        keyboard.append((Button(en.POST_A_COMMENT, taps.data(taps.POST, article.id)),))
+    return Screen("\n\n".join([header, *shown] if shown else [header, en.NO_COMMENTS_YET]), tuple(keyboard))

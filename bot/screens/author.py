@@ -1,0 +1,57 @@
+"""What the author of a comment hears of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from bot.news.formatted import utf16_length
+from bot.screens import Screen
+from bot.screens.article import TEXT_LIMIT
+from bot.texts import en
+from moderation.comment import Comment
+from moderation.status import Status
+from moderation.verdict import Outcome, Verdict
+
+
+def outcome_screen(comment: Comment, details: Mapping[str, Any]) -> Screen:
+    """What became of a comment, and why; in answer to the message it was."""
+    verdict = comment.verdict
+    model = verdict.scoring.model if verdict.scoring else None
+    automatically = not details["by_person"]
+    match Status(details["status"]):
+        case Status.PUBLISHED:
+            html = en.published(automatically=automatically)
+        case Status.REJECTED:
+            html = en.rejected(details["reason"], _finding(verdict), automatically=automatically, model=model)
+        case _:
+            html = en.held(_finding(verdict), unscored=verdict.outcome is Outcome.UNSCORED, model=model)
+    return Screen(html, reply_to=comment.origin.message_id)
+
+
+def my_comments_screen(comments: Sequence[Comment], titles: Mapping[int, str], now: datetime) -> Screen:
+    """A person's own comments, newest first, as many as fit into one message."""
+    if not comments:
+        return Screen(en.NO_OWN_COMMENTS)
+    entries: list[str] = []
+    room = TEXT_LIMIT
+    for comment in comments:
+        entry = (
+            f"<b>{en.STATUS_WORDS[comment.status]}</b>, {en.ago(comment.created_at, now)}\n"
+            f"on {en.quoted(titles[comment.article_id])}\n{escape(comment.text)}"
+        )
+        room -= utf16_length(entry) + 2
+        if room < 0 and entries:
+            break
+        entries.append(entry)
+    return Screen("\n\n".join(entries))
+
+
+def _finding(verdict: Verdict) -> str | None:
+    """The highest of the labels that were over their threshold, in words."""
+    if verdict.scoring is None or not verdict.over:
+        return None
+    # "toxicity" is over whenever anything is; a label that says more is the better explanation.
+    telling = [label for label in verdict.over if label not in ("toxicity", "severe_toxicity")]
+    label = (telling or list(verdict.over))[0]
+    return en.found(label, verdict.scoring.scores[label])

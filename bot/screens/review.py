@@ -1,0 +1,99 @@
+"""The review card: all that a moderator needs to decide, on one screen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from bot.screens import Button, Keyboard, Screen, taps
+from bot.texts import en
+from moderation.comment import AuthorRecord, Comment, Decision
+from moderation.status import Status
+from moderation.verdict import Outcome, Verdict
+
+BAR_CELLS = 10
+LABELS_SHOWN = 3
+TITLE_LENGTH = 120
+
+MARKS = {Outcome.ALLOW: "🟢", Outcome.HOLD: "🟠", Outcome.REJECT: "🔴", Outcome.UNSCORED: "⚪"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A comment with what a moderator wants to know around it."""
+
+    comment: Comment
+    article_title: str
+    record: AuthorRecord
+    decision: Decision | None
+    waiting: int
+
+
+def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
+    """The card of a comment: with buttons while nobody has decided, with the decision afterwards.
+
+    :param asks_reason: the moderator has tapped Reject, and chooses the reason.
+    """
+    comment, decision = case.comment, case.decision
+    title = (
+        case.article_title
+        if len(case.article_title) <= TITLE_LENGTH
+        else case.article_title[:TITLE_LENGTH] + "…"
+    )
+    parts = [
+        f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
+        f"{escape(comment.author_name)} on {en.quoted(title)}",
+        f"<blockquote>{escape(comment.text)}</blockquote>",
+        evidence(comment.verdict),
+        f"Their other comments: {case.record.published} published, {case.record.rejected} not published, "
+        f"{case.record.held} waiting",
+    ]
+    if decision is not None:
+        words = en.decided_by(decision.action, decision.moderator_name, decision.decided_at, decision.reason)
+        return Screen("\n\n".join([*parts, f"<b>{words}</b>"]))
+    if comment.status is not Status.HELD:
+        parts.append(f"{en.STATUS_WORDS[comment.status]}, by the policy. You can still decide otherwise.")
+    elif case.waiting > 1:
+        parts.append(f"{case.waiting - 1} more waiting")
+    keyboard = reasons_keyboard if asks_reason else decision_keyboard
+    return Screen("\n\n".join(parts), keyboard(comment.id, comment.version))
+
+
+def evidence(verdict: Verdict) -> str:
+    """The highest labels as bars, and the model that gave them."""
+    if verdict.scoring is None:
+        return "Not scored: the classifier did not answer. It will be scored when it is back."
+    ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]
+    width = max(len(label) for label, _ in ranked)
+    bars = "\n".join(
+        f"{label.replace('_', ' '):<{width}} {bar(score)} {score:>4.0%}{' !' if label in verdict.over else ''}"
+        for label, score in ranked
+    )
+    return f"<pre>{escape(bars)}</pre>\nModel: {escape(verdict.scoring.model)}"
+
+
+def bar(score: float) -> str:
+    """A probability as a bar of ten cells."""
+    filled = round(score * BAR_CELLS)
+    return "█" * filled + "░" * (BAR_CELLS - filled)
+
+
+def decision_keyboard(comment_id: int, version: int) -> Keyboard:
+    """Approve, reject, skip. The version on the buttons is what makes a decision a compare-and-set."""
+    return (
+        (
+            Button(en.APPROVE, taps.data(taps.APPROVE, comment_id, version)),
+            Button(en.REJECT, taps.data(taps.REASONS, comment_id, version)),
+        ),
+        (Button(en.SKIP, taps.data(taps.SKIP, comment_id)),),
+    )
+
+
+def reasons_keyboard(comment_id: int, version: int) -> Keyboard:
+    """Why it is rejected: the author reads it."""
+    return (
+        *(
+            (Button(words, taps.data(taps.REJECT, comment_id, version, code)),)
+            for code, words in en.REASONS.items()
+        ),
+        (Button(en.BACK, taps.data(taps.CARD, comment_id)),),
+    )

@@ -1,0 +1,49 @@
+"""What the buttons say back: written here, read here. Telegram allows 64 bytes."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tapped button: what it does, and its numbers and words."""
+
+    action: str
+    arguments: tuple[str, ...]
+
+    def number(self, index: int) -> int:
+        """One of its numbers."""
+        return int(self.arguments[index])
+
+
+POST = "post"
+LIST = "list"
+APPROVE = "approve"
+REASONS = "reasons"
+REJECT = "reject"
+CARD = "card"
+SKIP = "skip"
+
+_SHAPES = {
+    POST: r"\d+",
+    LIST: r"\d+:[fb]\d+",
+    APPROVE: r"\d+:\d+",
+    REASONS: r"\d+:\d+",
+    REJECT: r"\d+:\d+:[a-z]+",
+    CARD: r"\d+",
+    SKIP: r"\d+",
+}
+
+
+def data(action: str, *arguments: object) -> str:
+    """The callback data of a button."""
+    return ":".join([action, *map(str, arguments)])
+
+
+def read(callback_data: str) -> Tap | None:
+    """The tap that some callback data stands for; None if no button of ours says that."""
+    action, _, rest = callback_data.partition(":")
+    shape = _SHAPES.get(action)
+    if shape is None or not re.fullmatch(shape, rest, re.ASCII):
+        return None
+    return Tap(action, tuple(rest.split(":")))

@@ -1,0 +1,264 @@
+"""Every sentence the bot says, in English.
+
+HTML as Telegram understands it, unless a function says plain text; names and titles are escaped here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from html import escape
+from types import MappingProxyType
+from typing import Final
+
+from babel.dates import format_timedelta
+
+from moderation.authority import Role
+from moderation.comment import Action
+from moderation.status import Status
+
+LOCALE: Final = "en"
+
+# The reasons a moderator can choose with one tap: their code on the button, and what the author reads.
+REASONS: Final = MappingProxyType(
+    {
+        "insult": "It insults people",
+        "threat": "It threatens people",
+        "hate": "It demeans a group of people",
+        "spam": "It is advertising",
+        "private": "It gives away personal data",
+        "topic": "It is not about the article",
+    }
+)
+
+LABELS: Final = MappingProxyType(
+    {
+        "toxicity": "toxic language",
+        "severe_toxicity": "very toxic language",
+        "obscene": "obscene language",
+        "threat": "a threat",
+        "insult": "an insult",
+        "identity_attack": "an attack on a group of people",
+        "sexual_explicit": "sexually explicit language",
+    }
+)
+
+# Buttons.
+POST_A_COMMENT: Final = "Post a comment"
+APPROVE: Final = "✅ Approve"
+REJECT: Final = "❌ Reject"
+SKIP: Final = "Skip"
+BACK: Final = "‹ Back"
+EARLIER: Final = "‹ Earlier"
+LATER: Final = "Later ›"
+
+# Articles and comments.
+READ_ON: Final = "Read on"
+NO_COMMENTS: Final = "No comments"
+COMMENT_PLACEHOLDER: Final = "Your comment"
+NO_COMMENTS_YET: Final = "There are no comments yet. Yours can be the first."
+NO_OWN_COMMENTS: Final = (
+    "You have not written a comment yet. Reply to an article, or tap “Post a comment” below it."
+)
+
+# Kind answers to what cannot be done.
+EMPTY_COMMENT: Final = "There is nothing to read in this comment. Please write a few words."
+TOO_LONG_FOR_TELEGRAM: Final = (
+    "This comment has more emoji or rare letters than one message can carry. Please shorten it."
+)
+TEXT_ONLY: Final = "A comment can only be text. Please write it in words."
+NOT_AN_ARTICLE: Final = (
+    "To comment, reply to an article, or tap “Post a comment” below it. What you wrote was not stored."
+)
+COMMENTS_CLOSED: Final = "Comments on this article are closed."
+ARTICLE_GONE: Final = "This article is no longer here."
+UNKNOWN_COMMAND: Final = "I do not know this command. /help lists what I can do."
+PRIVATE_ONLY: Final = "Please write to me in a private chat."
+STALE_BUTTON: Final = "This button is no longer in use."
+MODERATORS_ONLY: Final = "This is for moderators."
+OWNERS_ONLY: Final = "This is for owners."
+NOTHING_WAITING: Final = "Nothing is waiting. All comments are decided."
+NOTHING_ELSE_WAITING: Final = "No other comment is waiting."
+CARD_OUTDATED: Final = "This comment has changed since the card was shown. Have another look."
+NOT_AVAILABLE_NOW: Final = "That did not work just now. It has been noted; please try again in a while."
+
+YOU_MODERATE: Final = (
+    "You are a moderator of Only News now. /queue shows the comment that waits longest, /help the rest."
+)
+
+WELCOME: Final = (
+    "Welcome to <b>Only News</b>. New articles will arrive here by themselves.\n\n"
+    "To say something about one, reply to it, or tap “Post a comment” below it.\n"
+    "/stop ends the news, /help lists what I can do."
+)
+WELCOME_BACK: Final = "You are subscribed already. New articles arrive here by themselves."
+GOODBYE: Final = "You will get no more news. /start brings it back."
+NOT_SUBSCRIBED: Final = "You are not subscribed, so there is nothing to stop. /start begins."
+
+COMMANDS: Final = MappingProxyType(
+    {
+        "start": "Get the news",
+        "stop": "End the news",
+        "mycomments": "Your comments and what became of them",
+        "help": "What I can do",
+        "queue": "Review the comment that waits longest",
+        "approve": "Approve a comment by its number",
+        "reject": "Reject a comment by its number, with a reason",
+        "mods": "Who moderates; add and remove moderators",
+    }
+)
+
+USAGE_APPROVE: Final = "Write the comment's number: /approve 41"
+USAGE_REJECT: Final = (
+    "Write the comment's number and the reason, which its author will read: /reject 41 It is advertising"
+)
+USAGE_MODS: Final = (
+    "Write /mods to see who moderates, /mods add 123456 or /mods remove 123456 with a Telegram user id."
+)
+
+
+def help_text(commands: Iterable[str]) -> str:
+    """What the bot can do for this person."""
+    lines = [f"/{name} — {COMMANDS[name]}" for name in commands]
+    return "To comment on an article, reply to it.\n\n" + "\n".join(lines)
+
+
+def comment_count(number: int) -> str:
+    """How many comments an article has, as its copies and their buttons say it."""
+    if number == 0:
+        return NO_COMMENTS
+    return "1 comment" if number == 1 else f"{number:,} comments"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, as people say it."""
+    passed = max(now - then, timedelta(0))
+    if passed < timedelta(minutes=1):
+        return "just now"
+    return format_timedelta(-passed, add_direction=True, locale=LOCALE)
+
+
+def quoted(title: str) -> str:
+    """An article's title inside a sentence."""
+    return f"“{escape(title)}”"
+
+
+def prompt(title: str) -> str:
+    """Asks for a comment."""
+    return f"What would you like to say about {quoted(title)}? Send it as a reply to this message."
+
+
+def comments_header(title: str, number: int) -> str:
+    """Above the list of an article's comments."""
+    return f"<b>{escape(title)}</b>\n{comment_count(number)}"
+
+
+def too_long(length: int, limit: int) -> str:
+    """A comment has more characters than fit."""
+    return f"This comment has {length:,} characters; there is room for {limit:,}. Please shorten it and send it again."
+
+
+def found(label: str, score: float) -> str:
+    """What the classifier found most."""
+    return f"{LABELS.get(label, label.replace('_', ' '))} ({score:.0%})"
+
+
+def _filter(model: str | None) -> str:
+    return f"Our automatic filter ({escape(model)})" if model else "Our automatic filter"
+
+
+def held(finding: str | None, *, unscored: bool, model: str | None) -> str:
+    """The author has just written, and a moderator will decide."""
+    if unscored:
+        why = "Our automatic filter cannot read comments at the moment, so a moderator reads it first."
+    elif finding is not None:
+        why = f"{_filter(model)} took it for {finding}. It may be wrong, so a moderator reads it first."
+    else:
+        why = "A moderator reads every comment before it appears."
+    return f"⏳ Thank you. {why} I will tell you as soon as it is decided."
+
+
+def published(*, automatically: bool) -> str:
+    """The comment can be read under the article."""
+    if automatically:
+        return "✅ Thank you. Your comment is published; everybody can read it under the article."
+    return "✅ A moderator approved your comment. Everybody can read it under the article now."
+
+
+def rejected(reason: str | None, finding: str | None, *, automatically: bool, model: str | None) -> str:
+    """The comment will not be published, why, and what the author can do."""
+    if automatically:
+        why = f"{_filter(model)} decided this by itself: it took it for {finding}."
+    elif reason:
+        why = f"A moderator decided this: {escape(reason)}."
+    else:
+        why = "A moderator decided this."
+    return f"❌ Your comment was not published. {why} You are welcome to say it in other words."
+
+
+STATUS_WORDS: Final = MappingProxyType(
+    {
+        Status.PUBLISHED: "✅ published",
+        Status.HELD: "⏳ waiting for a moderator",
+        Status.REJECTED: "❌ not published",
+        Status.WITHDRAWN: "withdrawn",
+    }
+)
+
+DECIDED_WORDS: Final = MappingProxyType({Action.APPROVE: "✅ Approved", Action.REJECT: "❌ Rejected"})
+
+
+def decided_by(action: Action, name: str, at: datetime, reason: str | None) -> str:
+    """Who decided on a comment, and when."""
+    because = f" — {escape(reason)}" if reason else ""
+    return f"{DECIDED_WORDS[action]} by {escape(name) or 'a moderator'}, {at:%H:%M} UTC{because}"
+
+
+def already_decided(action: Action, name: str, at: datetime) -> str:
+    """The second moderator hears who was first. Plain text: it is shown over the chat."""
+    word = {Action.APPROVE: "approved", Action.REJECT: "rejected"}[action]
+    return f"{name or 'Another moderator'} {word} this already, {at:%H:%M} UTC."
+
+
+def decided_now(action: Action, number: int) -> str:
+    """The moderator's own decision, confirmed. Plain text."""
+    return f"Comment {number}: {'approved' if action is Action.APPROVE else 'rejected'}."
+
+
+def no_such_comment(number: int) -> str:
+    """A number that no comment has."""
+    return f"There is no comment {number}."
+
+
+def staff_line(role: Role, name: str | None, person_id: int) -> str:
+    """One person in the list of who moderates."""
+    return f"{escape(name) if name else 'not here yet'} (<code>{person_id}</code>), {role.value}"
+
+
+def moderator_added(person_id: int) -> str:
+    """Somebody is a moderator now."""
+    return (
+        f"<code>{person_id}</code> is a moderator now. "
+        "They get comments to review once they have written /start to me."
+    )
+
+
+def moderator_exists(person_id: int) -> str:
+    """Somebody has a role already."""
+    return f"<code>{person_id}</code> moderates already."
+
+
+def moderator_removed(person_id: int) -> str:
+    """Somebody is no moderator any more."""
+    return f"<code>{person_id}</code> is no longer a moderator."
+
+
+def no_such_moderator(person_id: int) -> str:
+    """Nobody to remove; owners cannot be removed in the chat."""
+    return f"<code>{person_id}</code> is no moderator. Owners are set in ADMIN_IDS by whoever runs the bot."
+
+
+def update_set_aside(kind: str, failure: str) -> str:
+    """The owners hear that something could not be handled."""
+    return (
+        f"⚠️ A {escape(kind)} could not be handled three times and was set aside ({escape(failure)}). "
+        "The log has the details."
+    )
