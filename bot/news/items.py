@@ -32,3 +32,7 @@ class ParsedFeed:
 
     title: str | None
     items: tuple[FeedItem, ...]
+
+
+class NotAFeed(Exception):  # noqa: N818 (named for what happened)
+    """What was fetched is not a feed. The message is a sentence that goes on from "The feed at ...: "."""

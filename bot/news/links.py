@@ -29,9 +29,9 @@ def own_base(root: lxml.html.HtmlElement, base_url: str | None) -> str | None:
 
 
 def absolute_url(href: str, base_url: str | None) -> str | None:
-    """The absolute http(s) address a link leads to, its query as it is; None for any other kind of link."""
+    """The absolute http(s) address a link leads to, its query as it is; None for none and other kinds."""
     href = regex.sub(r"[\t\r\n]", "", href).strip()
-    if _NOWHERE.fullmatch(href):
+    if not href or _NOWHERE.fullmatch(href):
         return None
     try:
         url = urljoin(base_url or "", href)

@@ -71,13 +71,13 @@ def test_hostile_html_makes_a_message_telegram_takes(html: str, limit: int) -> N
     must_be_accepted(article(html, limit), limit)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(HTML, st.text(max_size=400), st.integers(1, 1200))
 def test_any_html_makes_a_message_telegram_takes(html: str, title: str, limit: int) -> None:
     must_be_accepted(article(html, limit, title=title), limit)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60).map(lambda rest: "http://" + rest) | st.text(max_size=40))
 def test_every_link_that_is_kept_is_one_telegram_keeps(href: str) -> None:
     escaped = href.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")

@@ -1,0 +1,175 @@
+"""From the loose parts a feed gives of an article to a FeedItem: its identity, its title, its picture."""
+
+import hashlib
+import html
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import regex
+
+from bot.news.formatted import clean, plain
+from bot.news.items import FeedItem
+from bot.news.links import absolute_url
+from bot.news.pictures import first_caption, first_of, first_picture
+from bot.news.rendering import plain_text, render_body
+from bot.news.walking import MAX_SOURCE, parsed_html
+
+MAX_ITEMS: Final = 200
+MAX_ID: Final = 512  # characters
+# In UTF-16 units.
+MAX_TITLE: Final = 512
+MAX_FIRST_SENTENCE: Final = 200
+MAX_SECTIONS: Final = 10
+MAX_SECTION: Final = 60
+MAX_AUTHOR: Final = 100
+
+_ENTITY = regex.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_TAG = regex.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
+_ESCAPED_TAG = regex.compile(
+    r"&lt;/?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|ul)(?:\s.*?)?/?&gt;", regex.I
+)
+_ESCAPED_BLANK = regex.compile(r"&amp;(?=(?:nbsp|#160|#xa0);)", regex.I)
+# Ends where the next sentence begins. Not after "Dr.", "St." or an initial: hence three letters and more.
+_SENTENCE = regex.compile(
+    r"^.{12,}?(?:(?:\p{L}{3,}|\p{N}|[^\p{L}\p{N}\s])[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]?[\p{Lu}\p{Lo}\p{N}])|[。！？][”’」』)]*)"
+)
+_EXTENSION = regex.compile(r"\.[a-z]{2,5}$", regex.I)
+
+
+def feed_item(
+    *,
+    external_id: str | None,
+    url: str | None,
+    feed_url: str,
+    base_url: str | None,
+    title: str,
+    body_html: str,
+    pictures: Iterable[str | None],
+    sections: Iterable[str],
+    published_at: datetime | None,
+    comments_open: bool,
+    author: str | None,
+) -> FeedItem | None:
+    """The item, or None where there is nothing in it to show: neither title nor text nor a telling address.
+
+    `title` is plain text. `base_url` is what the feed says the links in `body_html` are relative to, None
+    where it says nothing. `pictures` are taken where the text has none, the first that is not None.
+    """
+    body_html = body_html.replace("\0", "")[:MAX_SOURCE]
+    url = absolute_url(url, base_url or feed_url) if url else None
+    if url is None or base_url is not None:
+        body_html = _with_base(body_html, base_url or feed_url)
+    root = parsed_html(body_html)
+    headline = _one_line(title) or _title_of(body_html, first_caption(root), url)
+    if not headline:
+        return None
+    return FeedItem(
+        external_id=_identity(external_id, url, headline, body_html),
+        url=url,
+        title=plain(headline).cut(MAX_TITLE).text,
+        body_html=body_html,
+        picture_url=first_picture(root, base_url or url or feed_url) or first_of(pictures),
+        sections=_sections(sections),
+        published_at=published_at,
+        comments_open=comments_open,
+        author=plain(_one_line(author or "")).cut(MAX_AUTHOR).text or None,
+    )
+
+
+def unique(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
+    """The first MAX_ITEMS items there are, each id once: its first, because feeds begin with the newest."""
+    found: dict[str, FeedItem] = {}
+    for item in items:
+        if item is not None:
+            found.setdefault(item.external_id, item)
+        if len(found) == MAX_ITEMS:
+            break
+    return tuple(found.values())
+
+
+def html_of_text(text: str, *, keep_lines: bool = False) -> str:
+    """The HTML of what a feed calls plain text, which may be HTML all the same, or escaped once too often.
+
+    Blogger's short feeds say "&nbsp;" and "&amp;" in plain text. `keep_lines`: a line end is meant as one,
+    not only an empty line.
+    """
+    if _TAG.search(text):
+        return text
+    if _ENTITY.search(text):
+        text = html.unescape(text)
+    paragraphs = regex.split(r"\n\s*\n", html.escape(text.strip().replace("\r\n", "\n"), quote=False))
+    if keep_lines:
+        paragraphs = [paragraph.replace("\n", "<br>") for paragraph in paragraphs]
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph.strip())
+
+
+def html_of_html(source: str) -> str:
+    """The HTML a feed gives, put right where it was escaped once too often."""
+    if not _TAG.search(source) and _ESCAPED_TAG.search(source):
+        source = html.unescape(source)
+    return _ESCAPED_BLANK.sub("&", source)
+
+
+def text_of_text(text: str) -> str:
+    """Plain text as a title, an author or a section: one line, its entities read if any were left in it."""
+    return _one_line(html.unescape(text) if _ENTITY.search(text) else text)
+
+
+def text_of_html(source: str) -> str:
+    """The text of a title in HTML; where nothing but tags is in it, they were not meant as tags."""
+    return plain_text(source) or _one_line(source)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, at most MAX_FIRST_SENTENCE units, shortened at a word if it is longer."""
+    line = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    found = _SENTENCE.match(line)
+    return plain(found.group() if found else line).cut(MAX_FIRST_SENTENCE).text
+
+
+def _title_of(body_html: str, caption: str | None, url: str | None) -> str:
+    """A title for an item without: its first sentence, its picture's caption, or its address in words."""
+    sentence = first_sentence(render_body(body_html, None).text)
+    return sentence or _one_line(caption or "") or _words_of(url)
+
+
+def _words_of(url: str | None) -> str:
+    """ "https://x.example/2026/11/bridge-reopens.html" in words: "Bridge reopens"."""
+    path = urlsplit(url or "").path.rstrip("/")
+    words = regex.split(r"[-_+\s]+", _EXTENSION.sub("", unquote(path.rpartition("/")[2])))
+    text = _one_line(" ".join(words))
+    return text[:1].upper() + text[1:] if regex.search(r"\p{L}", text) else ""
+
+
+def _identity(external_id: str | None, url: str | None, title: str, body_html: str) -> str:
+    """Its id, else its address, else its words: what a feed keeps when it changes the rest, best first."""
+    for name in (_one_line(external_id or ""), url or ""):
+        if 0 < len(name) <= MAX_ID:
+            return name
+        if name:
+            return _digest(name)
+    return _digest(f"{title}\n{body_html}")
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _with_base(body_html: str, base_url: str) -> str:
+    """HTML's own way to say what its relative links are relative to, so that it stays with the text."""
+    return f'<base href="{html.escape(base_url)}">{body_html}' if body_html.strip() else body_html
+
+
+def _sections(names: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for name in names:
+        section = plain(text_of_text(name)).cut(MAX_SECTION).text
+        if section and "://" not in section:
+            found.setdefault(section.casefold(), section)
+    return tuple(found.values())[:MAX_SECTIONS]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())
