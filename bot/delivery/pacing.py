@@ -9,6 +9,7 @@ messages. Who must wait, waits in lanes: answers to a person first. Whoever was 
 import asyncio
 import heapq
 import itertools
+import os
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from telegram.ext import BaseRateLimiter
 from storage.outbox import Lane
 
 log = structlog.get_logger()
+
+# The library then says pauses as it will in its next major version, and warns no more.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # A call reaches Telegram a little after it leaves us, later or sooner than the one before it. Windows
 # slightly longer than Telegram's keep two calls that left in order from arriving too close together.

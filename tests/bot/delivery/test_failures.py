@@ -1,0 +1,53 @@
+"""What each answer of Telegram's means for a message."""
+
+import pytest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.delivery.failures import (
+    ChatGone,
+    Consequence,
+    Later,
+    NoPicture,
+    Refused,
+    Uncertain,
+    Unchanged,
+    consequence,
+)
+from bot.delivery.transport import AnswerUnknown, NotSent
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (NotSent("refused"), Later(1.0)),
+        (NetworkError("Bad Gateway (502)"), Later(1.0)),
+        (InvalidToken(), Later(60.0)),
+        (AnswerUnknown("closed"), Uncertain()),
+        (TimedOut(), Uncertain()),
+        (Forbidden("Forbidden: bot was blocked by the user"), ChatGone()),
+        (BadRequest("Chat not found"), ChatGone()),
+        (BadRequest("Message is not modified: specified new message content ..."), Unchanged()),
+        (BadRequest("Wrong file identifier/HTTP URL specified"), NoPicture()),
+        (BadRequest("Failed to get HTTP URL content"), NoPicture()),
+        (BadRequest("Can't parse entities: unsupported start tag"), Refused()),
+        (ChatMigrated(-1005), Refused()),
+        (Conflict("another"), Refused()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_failure_has_one_consequence(error: TelegramError, expected: Consequence) -> None:
+    assert consequence(error, attempts=1) == expected
+
+
+def test_pauses_double_up_to_a_minute() -> None:
+    pauses = [consequence(NotSent("refused"), attempts=attempt) for attempt in range(1, 10)]
+    assert pauses == [Later(seconds) for seconds in (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0)]
