@@ -6,7 +6,7 @@ telegram:`; the bot under test is given `telegram.url` as its TELEGRAM_API_URL.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -161,6 +161,15 @@ class LocalTelegram:
 
         return await self._until(look, f"an answer to tap {callback_query_id}", timeout)
 
+    async def bot_polls(self, timeout: float = 30) -> Json:
+        """The bot that waits for updates, once there is one: it is up and has nothing left to do."""
+
+        async def look() -> Json | None:
+            bots: list[Json] = await self.get("bots")
+            return next((bot for bot in bots if bot["polling"] and not bot["pending_update_count"]), None)
+
+        return await self._until(look, "a bot that waits for updates", timeout)
+
     async def wait_for(self, chat_id: int, predicate: Callable[[Json], object], timeout: float = 10) -> Json:
         """The newest message of the chat for which the predicate holds, once there is one."""
 
@@ -224,12 +233,6 @@ class LocalTelegram:
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise AssertionError(f"{what} did not come within {timeout} s") from None
-
-
-async def local_telegram() -> AsyncIterator[LocalTelegram]:
-    """For a fixture: `telegram = pytest_asyncio.fixture(local_telegram)`."""
-    async with LocalTelegram() as telegram:
-        yield telegram
 
 
 def _decoded(response: httpx.Response) -> Any:

@@ -53,9 +53,9 @@ def get_chat_member(call: Call) -> Json:
     if user is None:
         raise bad_request("user not found")
     shown = user.as_json()
-    if chat.members[:1] == (user_id,):
+    if chat.type != "private" and chat.members[:1] == (user_id,):
         return {"status": "creator", "user": shown, "is_anonymous": False}
-    if user_id in chat.members or user_id == chat.id:
+    if user_id in chat.members:
         return {"status": "member", "user": shown}
     return {"status": "left", "user": shown}
 

@@ -80,11 +80,8 @@ def format_text(
     text: str, parse_mode: str, entities: str, *, limit: int, too_long: str, allow_empty: bool = False
 ) -> Formatted:
     """What a bot's text becomes. `entities` is JSON, used only without a parse_mode. Raises Refused."""
-    try:
-        if len(text.encode()) > RAW_LIMIT:
-            raise bad_request("text is too long")
-    except UnicodeEncodeError:
-        raise bad_request("strings must be encoded in UTF-8") from None
+    if len(text.encode()) > RAW_LIMIT:
+        raise bad_request("text is too long")
     try:
         if text and parse_mode and parse_mode.lower() != "none":
             mode = _MODES.get(parse_mode.lower())
@@ -181,6 +178,21 @@ def _date_time_format(kind: Json | None) -> str:
     return letters
 
 
+def _formatting_type(form: str) -> Json | None:
+    """The reverse of `_date_time_format`. Raises ValueError."""
+    if not form:
+        return None
+    if form.lower() == "r":
+        return {"@type": "dateTimeFormattingTypeRelative"}
+    if set(form) - set("tTdDwW"):
+        raise ValueError("Invalid date-time format specified")
+    kind: Json = {"@type": "dateTimeFormattingTypeAbsolute", "show_day_of_week": "w" in form.lower()}
+    for part, short, long in (("date_precision", "d", "D"), ("time_precision", "t", "T")):
+        if short in form or long in form:
+            kind[part] = {"@type": "dateTimePartPrecision" + ("Long" if long in form else "Short")}
+    return kind
+
+
 def _explicit(raw: str) -> list[Json]:
     """The `entities` parameter -> TDLib textEntities. Raises Refused."""
     try:
@@ -238,5 +250,6 @@ def _tdlib_entity(entity: object) -> Json | None:
             kind["custom_emoji_id"] = _field(entity, "custom_emoji_id", str, "String")
         case "date_time":
             kind["unix_time"] = _field(entity, "unix_time", int, "Number")
+            kind["formatting_type"] = _formatting_type(str(entity.get("date_time_format") or ""))
     result["type"] = kind
     return result

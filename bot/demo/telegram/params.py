@@ -70,6 +70,28 @@ class Params:
         return shown
 
 
+def is_unicode(text: str) -> bool:
+    """False where a JSON escape smuggled in half a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_unicode(values: Mapping[str, str]) -> None:
+    """Values, and what JSON in them decodes to, can be sent on. Raises Refused."""
+    for value in values.values():
+        decoded = value
+        if "\\ud" in value.lower() and value[:1] in {"{", "["}:
+            try:
+                decoded = json.dumps(json.loads(value), ensure_ascii=False)
+            except ValueError:
+                continue  # whoever needs it will say that it is not JSON
+        if not is_unicode(decoded):
+            raise bad_request("strings must be encoded in UTF-8")
+
+
 def wire_values(body: Mapping[str, Any]) -> dict[str, str]:
     """The members of a JSON body as the strings they would be in a form; null is absent."""
     return {

@@ -7,7 +7,7 @@ import hashlib
 from typing import Literal
 
 from bot.demo.telegram.chats import bot_member
-from bot.demo.telegram.formatting import TEXT_LIMIT, recognise, utf16_length
+from bot.demo.telegram.formatting import TEXT_LIMIT, recognise
 from bot.demo.telegram.keyboards import callback_data
 from bot.demo.telegram.parser import Json
 from bot.demo.telegram.refusals import Refused
@@ -142,8 +142,8 @@ def find_chat(world: World, chat_id: int) -> Chat:
 def _words(text: str, name: str) -> Json:
     if not text:
         raise Mistake(f"{name} must not be empty")
-    if utf16_length(text) > TEXT_LIMIT:
-        raise Mistake(f"{name} has {utf16_length(text)} UTF-16 units, Telegram takes {TEXT_LIMIT}")
+    if len(text) > TEXT_LIMIT:
+        raise Mistake(f"{name} has {len(text)} characters, Telegram takes {TEXT_LIMIT}")
     formatted = recognise(text)
     entities = "caption_entities" if name == "caption" else "entities"
     found: Json = {entities: list(formatted.entities)} if formatted.entities else {}

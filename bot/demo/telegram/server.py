@@ -24,7 +24,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.demo.telegram.call import Call
 from bot.demo.telegram.files import Upload
 from bot.demo.telegram.methods import find_method
-from bot.demo.telegram.params import Params, wire_values
+from bot.demo.telegram.params import Params, check_unicode, wire_values
 from bot.demo.telegram.refusals import Refused, bad_request, too_many_requests
 from bot.demo.telegram.sim import sim_routes
 from bot.demo.telegram.world import Bot, World
@@ -73,7 +73,8 @@ async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Asy
 
     Raises OSError where the address is taken. Leaves signals alone, so it can live beside a bot.
     """
-    listening = socket.create_server((host, port))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
     config = uvicorn.Config(
         app,
         http=_Connection,
@@ -222,6 +223,7 @@ async def _params(request: Request) -> Params:
             else:
                 values[name] = value
         await form.close()
+    check_unicode(values)
     return Params(values, files)
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.demo.telegram import people
 from bot.demo.telegram.faults import Fault
 from bot.demo.telegram.limits import Limiter, Limits
+from bot.demo.telegram.params import is_unicode
 from bot.demo.telegram.people import Mistake
 from bot.demo.telegram.profile import menu
 from bot.demo.telegram.world import BotStatus, ChatType, User, World
@@ -43,6 +44,7 @@ def sim_routes(world: World) -> list[Route]:
         post("/sim/limits", _limit),
         post("/sim/faults", _fault),
         get("/sim/users", _users),
+        get("/sim/bots", _bots),
         get("/sim/chats", _chats),
         get("/sim/chats/{chat_id}/messages", _messages),
         get("/sim/calls", _calls),
@@ -107,6 +109,8 @@ class Body:
         value = self.members.get(name)
         if value is not None and not isinstance(value, str):
             raise Mistake(f"{name} must be a string")
+        if value and not is_unicode(value):
+            raise Mistake(f"{name} holds half a surrogate pair, which no text can")
         return value or ""
 
     def boolean(self, name: str) -> bool:
@@ -236,6 +240,15 @@ def _refuse_unknown(body: Body, known: tuple[str, ...]) -> None:
 def _users(world: World, request: Request) -> Response:
     return JSONResponse(
         [{**user.as_json(), "blocked": world.chats[user.id].blocked} for user in world.users.values()]
+    )
+
+
+def _bots(world: World, request: Request) -> Response:
+    return JSONResponse(
+        [
+            {**bot.as_json(), "polling": bot.queue.polled, "pending_update_count": bot.queue.pending}
+            for bot in world.bots.values()
+        ]
     )
 
 

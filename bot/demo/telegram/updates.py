@@ -57,6 +57,11 @@ class UpdateQueue:
         """How many updates are not acknowledged."""
         return len(self._waiting)
 
+    @property
+    def polled(self) -> bool:
+        """Whether a call waits now."""
+        return self._poll is not None and not self._poll.done()
+
     def close(self) -> None:
         """Ends the waiting call, and from now on no call waits."""
         self._closed = True

@@ -105,6 +105,7 @@ class World:
         self.limiter = Limiter()
         self._early: list[tuple[str, Callable[[Bot], Json | None]]] = []
         self._last_message_id = 0
+        self._closed = False
         self._last_callback_id = random.randrange(10**17, 9 * 10**17)  # noqa: S311 - only looks random
         self._epoch = time.time() - time.monotonic()
 
@@ -114,6 +115,7 @@ class World:
 
     def close(self) -> None:
         """Ends every call and stream that waits, so that the server can stop."""
+        self._closed = True
         self.events.close()
         for bot in self.bots.values():
             bot.queue.close()
@@ -124,6 +126,8 @@ class World:
             return self.bots[bot_id]
         username = f"only_news_{bot_id}_bot" if self.bots else "only_news_bot"
         bot = self.bots[bot_id] = Bot(bot_id, username)
+        if self._closed:
+            bot.queue.close()
         early, self._early = self._early, []
         for kind, make in early:
             if (payload := make(bot)) is not None:
