@@ -14,20 +14,28 @@ async function ask(path, body) {
     throw new Refused("The server cannot be reached just now.");
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Refused(answer?.error ?? `The server answered ${response.status}.`);
-  return answer;
+  if (!response.ok) throw new Refused(sentence(answer?.error ?? `the server answered ${response.status}`));
+  return { answer, response };
 }
 
-export const getScene = () => ask("/demo/scene");
+const sentence = (text) => text[0].toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? "" : ".");
 
-export const publish = () => ask("/demo/publish", {});
+const answerOf = async (path, body) => (await ask(path, body)).answer;
 
-export const getMessages = (chatId) => ask(`/sim/chats/${chatId}/messages`);
+export const getScene = () => answerOf("/demo/scene");
 
-export const getCommands = (chatId, userId) => ask(`/sim/commands?chat_id=${chatId}&user_id=${userId}`);
+export const publish = () => answerOf("/demo/publish", {});
 
-export const sendMessage = (message) => ask("/sim/messages", message);
+/** What the chat shows, and the number of the last event that is part of the picture. */
+export async function getMessages(chatId) {
+  const { answer, response } = await ask(`/sim/chats/${chatId}/messages`);
+  return { messages: answer, lastEvent: Number(response.headers.get("Last-Event-ID") ?? 0) };
+}
 
-export const tap = (pressed) => ask("/sim/taps", pressed);
+export const getCommands = (chatId, userId) => answerOf(`/sim/commands?chat_id=${chatId}&user_id=${userId}`);
+
+export const sendMessage = (message) => answerOf("/sim/messages", message);
+
+export const tap = (pressed) => answerOf("/sim/taps", pressed);
 
 export const fileAddress = (fileId) => `/sim/files/${encodeURIComponent(fileId)}`;

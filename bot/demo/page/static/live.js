@@ -1,6 +1,6 @@
 // The stream of events, opened again whenever it breaks.
 
-const EVENTS = ["message", "edited", "deleted", "callback_answer", "typing"];
+const EVENTS = ["message", "edited", "deleted", "callback_answer", "typing", "user"];
 const RETRY_MS = 1000;
 
 /**
@@ -11,7 +11,7 @@ export function listen({ onOpen, onEvent, onLost }) {
   const stream = new EventSource("/sim/events");
   stream.addEventListener("open", onOpen);
   for (const type of EVENTS) {
-    stream.addEventListener(type, (event) => onEvent(type, JSON.parse(event.data)));
+    stream.addEventListener(type, (event) => onEvent(type, JSON.parse(event.data), Number(event.lastEventId)));
   }
   stream.addEventListener("error", () => {
     stream.close();

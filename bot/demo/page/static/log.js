@@ -69,10 +69,12 @@ export class MessageLog {
   }
 
   change(message) {
+    const known = this.#messages.has(message.message_id);
     this.#place(message);
+    if (!known) this.#tidy();
     for (const answer of this.list.querySelectorAll(`[data-reply-to="${message.message_id}"]`)) {
-      const known = this.#messages.get(Number(answer.dataset.messageId));
-      if (known) this.#place(known);
+      const reply = this.#messages.get(Number(answer.dataset.messageId));
+      if (reply) this.#place(reply); // an element on its way out has none
     }
     if (this.#atEnd) this.#jumpToEnd();
   }

@@ -41,7 +41,7 @@ function start(scene) {
       phone.setConnected(true);
       phone.sync();
     }),
-    onEvent: (type, data) => phones.forEach((phone) => phone.receive(type, data)),
+    onEvent: (...event) => phones.forEach((phone) => phone.receive(...event)),
     onLost: () => phones.forEach((phone) => phone.setConnected(false)),
   });
   setUpPublishing(document.querySelector("#publish"), document.querySelector("#notice"));

@@ -42,7 +42,7 @@ function bubble(message, own, chat) {
   const text = message.text ?? message.caption ?? "";
   const parts = el("div", { class: "bubble" });
   parts.append(el("span", { class: "unseen" }, own ? "You: " : `${senderName(message)}: `));
-  if (message.reply_to_message) parts.append(quote(message.reply_to_message, chat));
+  if (message.reply_to_message) parts.append(quote(message, chat));
   if (message.sticker) {
     parts.classList.add("bare");
     parts.append(el("span", { class: "sticker" }, message.sticker.emoji ?? "🙂"));
@@ -56,7 +56,8 @@ function bubble(message, own, chat) {
   }
   if (text) {
     const entities = message.entities ?? message.caption_entities;
-    const body = el("div", { class: "text", dir: "auto" }, formatted(text, entities, chat.command));
+    const words = el("span", { class: "words" }, formatted(text, entities, chat.command));
+    const body = el("div", { class: "text", dir: "auto" }, words);
     if (RIGHT_TO_LEFT.test(text)) body.classList.add("rtl");
     if (message.show_caption_above_media) parts.prepend(body);
     else parts.append(body);
@@ -76,18 +77,20 @@ function stamp(message, own) {
     own ? icon("sent") : null);
 }
 
-function quote(original, chat) {
+function quote(message, chat) {
+  const original = message.reply_to_message;
   const current = chat.original(original.message_id) ?? original;
+  const words = message.quote?.text ?? summary(current);
   const thumb = current.photo
     ? el("img", { src: fileAddress(smallest(current.photo).file_id), alt: "", onerror: (e) => e.target.remove() })
     : null;
   return el("button", {
     type: "button", class: "quote", "data-own": current.from?.id === chat.userId,
-    "aria-label": `In reply to ${senderName(current)}: ${summary(current)}`,
+    "aria-label": `In reply to ${senderName(current)}: ${words}`,
     onclick: () => chat.jump(original.message_id),
   }, thumb, el("span", { class: "quoted" },
     el("bdi", { class: "who" }, senderName(current)),
-    el("span", { class: "what", dir: "auto" }, summary(current))));
+    el("span", { class: "what", dir: "auto" }, words)));
 }
 
 function picture(message) {
@@ -102,7 +105,7 @@ function picture(message) {
   });
   image.addEventListener("error", () => {
     frame.classList.add("missing");
-    frame.replaceChildren(icon("photo"), el("span", {}, "The picture could not be loaded"));
+    frame.replaceChildren(icon("photo"), el("span", {}, "Photo"));
   });
   frame.append(image);
   return frame;

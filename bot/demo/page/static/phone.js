@@ -22,6 +22,7 @@ export class Phone {
   #answered = new Set(); // answers that came before we knew which tap they answer
   #queries = new Map(); // callback_query_id -> [message_id, data]
   #held = null; // events that wait for the state they build upon
+  #lastEvent = null; // the number of the last event that state holds; null while there is none
   #onNews;
 
   /** `onNews()` is called when something arrives that this person may not be looking at. */
@@ -48,27 +49,36 @@ export class Phone {
     const mine = [];
     this.#held = mine;
     try {
-      const messages = await getMessages(this.userId);
+      const { messages, lastEvent } = await getMessages(this.userId);
       if (this.#held !== mine) return; // a later sync has taken over
-      const first = this.#log.size === 0;
+      const first = this.#lastEvent === null;
+      this.#lastEvent = lastEvent;
       this.#log.replace(messages);
       if (first) this.#resumeForcedReply();
     } catch (error) {
+      this.#lastEvent = null;
       this.#complain(error);
     } finally {
       if (this.#held === mine) {
         this.#held = null;
-        for (const [type, data] of mine) this.receive(type, data);
+        for (const event of mine) this.receive(...event);
       }
     }
   }
 
-  receive(type, data) {
+  /** An event of the stream, with its number; what our own requests answer comes without one. */
+  receive(type, data, number = Infinity) {
     if (data.chat_id !== this.userId) return;
     if (this.#held) {
-      this.#held.push([type, data]);
+      this.#held.push([type, data, number]);
       return;
     }
+    if (this.#lastEvent === null) {
+      if (type === "user") this.sync(); // the person was not there when the page asked for the chat
+      return;
+    }
+    // An answer to a tap is part of no chat: nothing but the event tells of it.
+    if (number <= this.#lastEvent && type !== "callback_answer") return;
     if (type === "message") this.#arrived(data.message);
     else if (type === "edited") this.#log.change(data.message);
     else if (type === "deleted") data.message_ids.forEach((id) => this.#deleted(id));
