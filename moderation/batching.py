@@ -131,7 +131,8 @@ class BatchingClassifier:
     async def close(self, *, within: float = 10.0) -> None:
         """Takes no more texts, and lets the thread finish those it has.
 
-        :param within: seconds to wait for that. Then the thread is left behind; it holds up no exit.
+        :param within: seconds to wait for that. Then the thread is left behind. It holds up no exit, but a
+            model that is stuck in native code can make it an abort.
         """
         self._down = "the classifier is closed"
         self._up.clear()
@@ -172,9 +173,10 @@ class BatchingClassifier:
     # On the event loop.
 
     def _suspect_hanging(self, within: float) -> None:
-        """A text timed out: behind others in the queue, or because the model no longer answers?"""
+        """A text timed out: behind others in the queue, or because the model does not answer? The latter, if
+        it has been at one batch for half of that time."""
         since = self._running_since
-        if self._down is None and since is not None and time.monotonic() - since >= within:
+        if self._down is None and since is not None and time.monotonic() - since >= within / 2:
             self._go_down("the model does not answer", reason="hanging")
 
     def _go_down(self, why: str, **event: str) -> None:

@@ -11,6 +11,7 @@ and Detoxify loads that.
 # ruff: noqa: PLC0415 (torch takes seconds to import: paid in the thread that loads a model, not at start)
 
 import hashlib
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -60,19 +61,25 @@ class DetoxifyModel:
 
 
 def load_detoxify(
-    model_type: str, checkpoint: Path | None = None, config: Path | None = None, *, threads: int
+    model_type: str,
+    checkpoint: Path | None = None,
+    config: Path | None = None,
+    *,
+    threads: int | None = None,
 ) -> DetoxifyModel:
     """Loads one of `MODEL_TYPES`. Takes seconds: importing torch alone takes two.
 
     :param checkpoint: a local file; None downloads the one of Detoxify's release, once.
     :param config: a folder with `config.json` and the tokenizer, where the hub is not to be asked.
-    :param threads: for the model, set for the calling thread: one less than there are cores, so that a
-        busy neighbour does not stall it.
+    :param threads: for the model, which must run in the calling thread. None: one less than there are
+        cores, because with all of them a busy neighbour cuts the speed to a quarter (measured on two cores).
     :raises ModelNotFound, BadCheckpoint: with a sentence for the operator.
     """
     if checkpoint is None:
         checkpoint = _released(model_type)
     digest = _checked(checkpoint)
+    if threads is None:
+        threads = max(1, (os.cpu_count() or 1) - 1)
     return DetoxifyModel(_load(model_type, checkpoint, config, threads), f"{model_type} ({digest})")
 
 
