@@ -143,8 +143,13 @@ export class MessageLog {
       old.replaceWith(element);
       if (focused) restoreFocus(element, focused);
     } else {
-      const next = [...this.list.children].find((child) => Number(child.dataset.messageId) > message.message_id);
-      this.list.insertBefore(element, next ?? null);
+      // From the end, where nearly all belong. Lines with a day are passed: they are drawn again afterwards.
+      let next = null;
+      for (let child = this.list.lastElementChild; child; child = child.previousElementSibling) {
+        if (Number(child.dataset.messageId) < message.message_id) break;
+        next = child;
+      }
+      this.list.insertBefore(element, next);
     }
     return element;
   }

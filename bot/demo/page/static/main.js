@@ -55,7 +55,7 @@ function setUpPublishing(button, notice) {
     notice.classList.remove("bad");
     try {
       await publish();
-      notice.textContent = "Published. It reaches the readers in a moment.";
+      notice.textContent = "Published. It arrives in a moment.";
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       notice.textContent = error.message;
