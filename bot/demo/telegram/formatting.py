@@ -4,6 +4,7 @@ Follows the Bot API server and TDLib step by step: size of the raw text, markup 
 cleaning, trimming, links and commands recognised, at most 100 entities.
 """
 
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ def recognise(text: str) -> Formatted:
     return Formatted(text, tuple(_bot_api(parser.find(text), text)[:ENTITY_LIMIT]))
 
 
+@functools.lru_cache(maxsize=256)  # a broadcast sends the same text again and again
 def format_text(
     text: str, parse_mode: str, entities: str, *, limit: int, too_long: str, allow_empty: bool = False
 ) -> Formatted:

@@ -106,7 +106,7 @@ def _decode(name: str, value: str) -> Any:
         return int(value)
     if name in _BOOLEANS:
         return value.strip().lower() in _TRUE
-    if name in _JSON or (name == "photo" and value.startswith("{")):
+    if name in _JSON:
         try:
             return json.loads(value)
         except ValueError:

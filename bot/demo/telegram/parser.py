@@ -61,6 +61,7 @@ def repair(text: str, entities: list[Json]) -> list[Json]:
     return repaired
 
 
+@functools.lru_cache(maxsize=1024)  # a broadcast asks for the same ones again and again
 def check_link(url: str) -> str:
     """The URL as Telegram normalises it. Raises ParserError with what is wrong with it."""
     link = {"@type": "textEntity", "offset": 0, "length": 1}

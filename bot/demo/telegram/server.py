@@ -83,6 +83,7 @@ async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Asy
         log_config=None,
         access_log=False,  # its lines would hold the token
         proxy_headers=False,
+        timeout_keep_alive=75,  # seconds; a connection closed just as a call comes looks like a dropped call
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
     server = _Server(config)
