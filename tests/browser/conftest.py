@@ -8,6 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from bot.demo.page import routes
+from tests.browser.chat_page import OTHER_ROUTES, SCENE, World
+from tests.local_telegram import LocalTelegram
+
 # A sandbox needs rights that containers lack; the rest keeps Chromium from asking the network for anything.
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
@@ -37,3 +41,17 @@ async def browser() -> AsyncIterator[Browser]:
         launched = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
         yield launched
         await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(browser: Browser) -> AsyncIterator[World]:
+    """Afterwards: no script failed, and nothing was asked of anybody but the demo itself."""
+    async with LocalTelegram([*routes(SCENE), *OTHER_ROUTES]) as telegram:
+        await telegram.call("getMe")
+        for person in SCENE.phones:
+            await telegram.started(person.user_id, person.first_name)
+        made = World(telegram, browser)
+        yield made
+        for page in made.pages:
+            await page.close()
+        assert not made.mishaps
