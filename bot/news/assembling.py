@@ -28,12 +28,16 @@ MAX_AUTHOR: Final = 100
 _ENTITY = regex.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = regex.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
 _ESCAPED_TAG = regex.compile(
-    r"&lt;/?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|ul)(?:\s.*?)?/?&gt;", regex.I
+    r"&lt;/?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|ul)(?:\s[^&]{0,500})?/?&gt;", regex.I
 )
 _ESCAPED_BLANK = regex.compile(r"&amp;(?=(?:nbsp|#160|#xa0);)", regex.I)
 # Ends where the next sentence begins. Not after "Dr.", "St." or an initial: hence three letters and more.
 _SENTENCE = regex.compile(
-    r"^.{12,}?(?:(?:\p{L}{3,}|\p{N}|[^\p{L}\p{N}\s])[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]?[\p{Lu}\p{Lo}\p{N}])|[。！？][”’」』)]*)"
+    r"""^.{12,}?(?:
+        (?:\p{L}{3,}|\p{N}|[^\p{L}\p{N}\s])[.!?…]["'”’»)\]]*(?=\s+["'“‘«(\[]?[\p{Lu}\p{Lo}\p{N}])
+        |[。！？][”’」』)]*
+    )""",
+    regex.VERBOSE,
 )
 _EXTENSION = regex.compile(r"\.[a-z]{2,5}$", regex.I)
 
@@ -95,6 +99,7 @@ def html_of_text(text: str, *, keep_lines: bool = False) -> str:
     Blogger's short feeds say "&nbsp;" and "&amp;" in plain text. `keep_lines`: a line end is meant as one,
     not only an empty line.
     """
+    text = text[:MAX_SOURCE]
     if _TAG.search(text):
         return text
     if _ENTITY.search(text):
@@ -107,6 +112,7 @@ def html_of_text(text: str, *, keep_lines: bool = False) -> str:
 
 def html_of_html(source: str) -> str:
     """The HTML a feed gives, put right where it was escaped once too often."""
+    source = source[:MAX_SOURCE]
     if not _TAG.search(source) and _ESCAPED_TAG.search(source):
         source = html.unescape(source)
     return _ESCAPED_BLANK.sub("&", source)
@@ -125,6 +131,7 @@ def text_of_html(source: str) -> str:
 def first_sentence(text: str) -> str:
     """The first sentence of a text, at most MAX_FIRST_SENTENCE units, shortened at a word if it is longer."""
     line = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    line = line[: 2 * MAX_FIRST_SENTENCE]
     found = _SENTENCE.match(line)
     return plain(found.group() if found else line).cut(MAX_FIRST_SENTENCE).text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.news.assembling import feed_item, html_of_html, html_of_text, text_of_text, unique
+from bot.news.assembling import MAX_ITEMS, feed_item, html_of_html, html_of_text, text_of_text, unique
 from bot.news.items import FeedItem, NotAFeed, ParsedFeed
 from bot.news.pictures import is_picture, picture_url
 
@@ -28,7 +28,7 @@ def parse_json(body: bytes, url: str) -> ParsedFeed:
     if not isinstance(version, str) or not version.replace("http:", "https:").startswith(VERSIONS):
         raise NotAFeed("it is JSON, but not a JSON Feed")
     entries = feed.get("items")
-    items = (_item(entry, feed, url) for entry in _dicts(entries))
+    items = (_item(entry, feed, url) for entry in _dicts(entries)[: 2 * MAX_ITEMS])
     return ParsedFeed(text_of_text(_string(feed, "title")) or None, unique(items))
 
 

@@ -34,7 +34,9 @@ _THREADS: Final = "http://purl.org/syndication/thread/1.0"  # RFC 4685
 _BLOGGER: Final = "http://schemas.google.com/blogger/2008"
 _KINDS: Final = ("http://schemas.google.com/g/2005#kind", "http://schemas.google.com/blogger/2008/kind")
 _EMAIL = regex.compile(r"\S+@\S+")
-_WEB_PAGE = regex.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S)
+_WEB_PAGE = regex.compile(
+    rb"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S
+)
 
 
 def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFeed:
@@ -193,7 +195,7 @@ def _author(entry: Any) -> str | None:
 
     An address is not a name, and not ours to publish.
     """
-    name, addresses = _EMAIL.subn("", str(entry.get("author") or ""))
+    name, addresses = _EMAIL.subn("", str(entry.get("author") or "")[:500])
     return (name.strip(" ()<>") if addresses else name.strip()) or None
 
 

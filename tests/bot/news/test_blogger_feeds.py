@@ -35,8 +35,8 @@ WHOLE_TEXT = "\n\n".join(PARAGRAPHS)
 SHORT_TEXT = (
     "TARNOW PASS — About 3,400 soldiers from Valdora and Kestria began a nine-day field exercise on Monday, "
     "12 kilometres from the frontier the two states share with Ombria.The drill, named Ridge Watch, "
-    "practises moving supplies through narrow valleys, treating the wounded at altitude &amp; clearing blocked roads. "
-    "No live rounds will be fired within five kilometres of th..."
+    "practises moving supplies through narrow valleys, treating the wounded at altitude &amp; clearing "
+    "blocked roads. No live rounds will be fired within five kilometres of th..."
 )
 
 
