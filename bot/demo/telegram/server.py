@@ -81,7 +81,7 @@ async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Asy
         ws="none",
         lifespan="off",
         log_config=None,
-        access_log=False,  # its lines would hold the token
+        access_log=False,
         proxy_headers=False,
         timeout_keep_alive=75,  # seconds; a connection closed just as a call comes looks like a dropped call
         timeout_graceful_shutdown=_STOP_SECONDS,
@@ -110,6 +110,8 @@ class _Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
+        # Its lines would hold the token, and whoever configures logging later could switch it on.
+        self.access_log = False
 
 
 async def _answer(world: World, request: Request) -> Response:

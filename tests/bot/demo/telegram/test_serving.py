@@ -12,7 +12,7 @@ from tests.local_telegram import LocalTelegram
 
 async def test_a_taken_port_is_an_error() -> None:
     async with serving(create_app()) as url:
-        with pytest.raises(OSError, match="[Aa]ddress already in use"):
+        with pytest.raises(OSError, match=r"[Aa]ddress already in use"):
             async with serving(create_app(), port=int(url.rsplit(":", 1)[1])):
                 pass
 
