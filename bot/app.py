@@ -17,6 +17,7 @@ from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import DeliveryWorker
 from bot.menus import show_default_menu
 from bot.news.fetching import Fetcher
+from bot.news.parsing_process import ParsingProcess
 from bot.news.polling import FeedPoller
 from bot.receiving import POLL_SECONDS, Receiver
 from bot.rescoring import Rescorer
@@ -63,13 +64,15 @@ class App:
             stack.push_async_callback(self.classifier.close)
             fetcher = Fetcher(allow_private=settings.allow_private_feeds)
             stack.push_async_callback(fetcher.aclose)
+            parser = ParsingProcess()
+            stack.push_async_callback(parser.aclose)
             await self.polling_request.initialize()
             stack.push_async_callback(self.polling_request.shutdown)
             await _connect(self.application)
             stack.push_async_callback(self.application.shutdown)
             bot = self.application.bot
             receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
-            poller = FeedPoller(database, fetcher, self.clock, settings.poll_seconds)
+            poller = FeedPoller(database, fetcher, parser, self.clock, settings.poll_seconds)
             delivery = DeliveryWorker(database, bot, self.clock)
             rescorer = Rescorer(self.submissions, self.classifier)
             async with asyncio.TaskGroup() as services:

@@ -72,7 +72,7 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A row of the outbox. `message_id` is Telegram's, once it is sent."""
+    """A row of the outbox. `message_id` is Telegram's, once it is sent; `fingerprint` tells what it shows."""
 
     id: int
     lane: Lane
@@ -87,6 +87,7 @@ class OutboxMessage:
     attempts: int
     message_id: int | None
     has_picture: bool
+    fingerprint: str | None
 
 
 class OutboxRows(Rows):
@@ -213,17 +214,20 @@ class OutboxRows(Rows):
         row = (await self._connection.execute(select(outbox).where(outbox.c.id == outbox_id))).first()
         return _message(row) if row else None
 
-    async def sent(self, outbox_id: int, *, message_id: int, has_picture: bool, shown_comments: int) -> None:
-        """Telegram has it. `shown_comments` is the number of comments that the article's copy says it has."""
+    async def sent(self, outbox_id: int, *, message_id: int, has_picture: bool) -> None:
+        """Telegram has it."""
         await self._mark(
             outbox_id,
             state=State.SENT,
             message_id=message_id,
             has_picture=has_picture,
-            shown_comments=shown_comments,
             sent_at=self._now(),
             failure=None,
         )
+
+    async def shows(self, outbox_id: int, *, fingerprint: str, comments: int) -> None:
+        """What a sent message shows now; an article's copy also says how many comments there are."""
+        await self._mark(outbox_id, fingerprint=fingerprint, shown_comments=comments)
 
     async def done(self, outbox_id: int) -> None:
         """An edit has taken effect, or is no longer needed."""
@@ -324,10 +328,6 @@ class OutboxRows(Rows):
         )
         return [_message(row) for row in rows]
 
-    async def shows_comments(self, outbox_id: int, number: int) -> None:
-        """A copy of an article now says that it has this many comments."""
-        await self._mark(outbox_id, shown_comments=number)
-
     async def _settle_uncertain(self, condition: Any, failure: str) -> None:
         self.written = True
         is_edit = outbox.c.edits_id.is_not(None)
@@ -361,4 +361,5 @@ def _message(row: Row[Any]) -> OutboxMessage:
         attempts=row.attempts,
         message_id=row.message_id,
         has_picture=row.has_picture,
+        fingerprint=row.fingerprint,
     )

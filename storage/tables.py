@@ -172,6 +172,7 @@ outbox = Table(
     Column("due_at", Moment, nullable=False),
     Column("message_id", BigInteger),
     Column("has_picture", Boolean, nullable=False, default=False),
+    Column("fingerprint", String(64)),
     Column("shown_comments", Integer, nullable=False, default=0),
     Column("failure", Text),
     Column("created_at", Moment, nullable=False),

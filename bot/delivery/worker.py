@@ -16,6 +16,7 @@ from bot.screens.article import article_screen
 from storage.clock import Clock
 from storage.database import Database
 from storage.outbox import Lane, OutboxMessage, State
+from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -129,11 +130,9 @@ class DeliveryWorker:
             sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
         async with self._database.begin() as tx:
             await tx.outbox.sent(
-                message.id,
-                message_id=sent.message_id,
-                has_picture=sent.picture_file_id is not None,
-                shown_comments=screen.shown_comments,
+                message.id, message_id=sent.message_id, has_picture=sent.picture_file_id is not None
             )
+            await _note_shown(tx, message.id, screen)
             if sent.picture_file_id is not None and sent.picture_file_id != screen.picture:
                 assert message.article_id is not None
                 await tx.articles.remember_picture(message.article_id, sent.picture_file_id)
@@ -150,7 +149,9 @@ class DeliveryWorker:
             original = await tx.outbox.get(original_id)
             screen = await compose(tx, message, self._clock)
         # An original that is still to be sent will show how things stand then.
-        if original is not None and original.state is State.SENT and original.message_id is not None:
+        is_there = original is not None and original.state is State.SENT
+        if original is not None and is_there and original.fingerprint != screen.fingerprint:
+            assert original.message_id is not None
             await sending.edit(
                 self._bot,
                 message.chat_id,
@@ -161,6 +162,8 @@ class DeliveryWorker:
             )
         async with self._database.begin() as tx:
             await tx.outbox.done(message.id)
+            if is_there:
+                await _note_shown(tx, original_id, screen)
 
     async def _refresh_count(self, copy: OutboxMessage) -> None:
         async with self._database.read() as tx:
@@ -178,7 +181,7 @@ class DeliveryWorker:
                 await asyncio.sleep(1.0)
                 return
         async with self._database.begin() as tx:
-            await tx.outbox.shows_comments(copy.id, screen.shown_comments)
+            await _note_shown(tx, copy.id, screen)
 
     async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:
         follows = consequence(error, attempts=message.attempts)
@@ -203,3 +206,7 @@ class DeliveryWorker:
                     await tx.subscribers.end(message.chat_id, because=error.message)
                 case _:
                     await tx.outbox.failed(message.id, failure=error.message)
+
+
+async def _note_shown(tx: Transaction, outbox_id: int, screen: Screen) -> None:
+    await tx.outbox.shows(outbox_id, fingerprint=screen.fingerprint, comments=screen.shown_comments)

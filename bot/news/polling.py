@@ -1,6 +1,6 @@
 """Looks at every feed when it is due, and turns what is new into articles for everybody.
 
-due feed -> fetch -> parse (in a thread) -> new items -> articles and outbox rows, in one transaction
+due feed -> fetch -> parse (in a process of its own) -> new items -> articles and outbox rows, in one transaction
 
 The schedule is in the database, so a restart neither forgets a feed nor asks all of them at once. The first
 look at a feed is its baseline: what it holds then is known, not news.
@@ -15,8 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 
 from bot.news.fetching import FeedUnavailable, Fetched, Fetcher, NotModified
-from bot.news.items import FeedItem, ParsedFeed
-from bot.news.parsing import NotAFeed, parse
+from bot.news.items import FeedItem, NotAFeed, ParsedFeed
+from bot.news.parsing_process import ParsingProcess
 from storage.articles import NewArticle
 from storage.clock import Clock
 from storage.database import Database
@@ -24,7 +24,6 @@ from storage.feeds import Feed
 
 log = structlog.get_logger()
 
-PARSE_SECONDS: Final = 20.0
 AT_ONCE: Final = 8
 LONGEST_PAUSE_SECONDS: Final = 3600.0
 LONGEST_SLEEP_SECONDS: Final = 30.0
@@ -36,9 +35,12 @@ class FeedPoller:
     :param poll_seconds: from one look at a feed to the next, while it can be read.
     """
 
-    def __init__(self, database: Database, fetcher: Fetcher, clock: Clock, poll_seconds: float) -> None:
+    def __init__(
+        self, database: Database, fetcher: Fetcher, parser: ParsingProcess, clock: Clock, poll_seconds: float
+    ) -> None:
         self._database = database
         self._fetcher = fetcher
+        self._parser = parser
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._looks: dict[int, asyncio.Task[None]] = {}
@@ -83,7 +85,7 @@ class FeedPoller:
     async def _look(self, feed: Feed) -> None:
         try:
             fetched = await self._fetcher.fetch(feed.url, feed.etag, feed.last_modified)
-            parsed = await _parsed(fetched) if isinstance(fetched, Fetched) else None
+            parsed = await self._parse(fetched) if isinstance(fetched, Fetched) else None
         except (FeedUnavailable, NotAFeed) as problem:
             pause = min(LONGEST_PAUSE_SECONDS, self._poll_seconds * 2.0 ** min(feed.failures, 12))
             log.warning(
@@ -95,6 +97,9 @@ class FeedPoller:
                 )
             return
         await self._store(feed, fetched, parsed)
+
+    async def _parse(self, fetched: Fetched) -> ParsedFeed:
+        return await self._parser.parse(fetched.body, url=fetched.url, content_type=fetched.content_type)
 
     async def _store(self, feed: Feed, fetched: Fetched | NotModified, parsed: ParsedFeed | None) -> None:
         async with self._database.begin() as tx:
@@ -127,16 +132,6 @@ def shown_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
-
-
-async def _parsed(fetched: Fetched) -> ParsedFeed:
-    try:
-        async with asyncio.timeout(PARSE_SECONDS):
-            return await asyncio.to_thread(
-                parse, fetched.body, url=fetched.url, content_type=fetched.content_type
-            )
-    except TimeoutError:
-        raise NotAFeed(f"it could not be parsed within {PARSE_SECONDS:.0f} seconds") from None
 
 
 def _article(feed: Feed, item: FeedItem) -> NewArticle:

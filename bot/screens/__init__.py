@@ -1,5 +1,6 @@
 """What people see, as plain values: composed from stored facts, without Telegram and without a database."""
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -28,3 +29,8 @@ class Screen:
     placeholder: str | None = None
     reply_to: int | None = None
     shown_comments: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two screens between which an edit would change nothing, which Telegram refuses."""
+        return hashlib.sha256(repr((self.html, self.keyboard)).encode()).hexdigest()

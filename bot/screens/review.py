@@ -65,7 +65,8 @@ def evidence(verdict: Verdict) -> str:
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]
     width = max(len(label) for label, _ in ranked)
     bars = "\n".join(
-        f"{label.replace('_', ' '):<{width}} {bar(score)} {score:>4.0%}{' !' if label in verdict.over else ''}"
+        f"{label.replace('_', ' '):<{width}} {bar(score)} {score:>4.0%}"
+        + (" !" if label in verdict.over else "")
         for label, score in ranked
     )
     return f"<pre>{escape(bars)}</pre>\nModel: {escape(verdict.scoring.model)}"
