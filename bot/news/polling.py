@@ -1,6 +1,6 @@
 """Looks at every feed when it is due, and turns what is new into articles for everybody.
 
-due feed -> fetch -> parse (in a process of its own) -> new items -> articles and outbox rows, in one transaction
+due feed -> fetch -> parse -> what is new -> articles and outbox rows, in one transaction
 
 The schedule is in the database, so a restart neither forgets a feed nor asks all of them at once. The first
 look at a feed is its baseline: what it holds then is known, not news.

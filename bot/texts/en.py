@@ -153,7 +153,10 @@ def comments_header(title: str, number: int) -> str:
 
 def too_long(length: int, limit: int) -> str:
     """A comment has more characters than fit."""
-    return f"This comment has {length:,} characters; there is room for {limit:,}. Please shorten it and send it again."
+    return (
+        f"This comment has {length:,} characters; there is room for {limit:,}. "
+        "Please shorten it and send it again."
+    )
 
 
 def found(label: str, score: float) -> str:

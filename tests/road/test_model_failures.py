@@ -1,0 +1,134 @@
+"""Whatever the model does, nothing is published that it did not score; and it is scored when it is back."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.app import build
+from bot.settings import Settings
+from moderation.classifier import Model
+from moderation.policy import Mode
+from tests.feed_server import FeedServer, Page
+from tests.local_telegram import TOKEN, Json, LocalTelegram
+from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA
+from tests.road.people import HEADLINE, answered, buttons, shown_text, subscribe
+
+CLEAN = {"toxicity": 0.01, "insult": 0.01}
+
+
+class FailingModel:
+    """A model of which the test decides what it does. It finds everything clean when it works."""
+
+    name = "a model that fails"
+
+    def __init__(self) -> None:
+        self.raises = False
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text) for text in texts]
+
+    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        self.may_answer.wait(60)
+        if self.raises:
+            raise RuntimeError("the words of a comment could be in here")
+        return [dict(CLEAN) for _ in texts]
+
+
+@asynccontextmanager
+async def running(
+    telegram: LocalTelegram, site: FeedServer, folder: Path, load: Callable[[], Model]
+) -> AsyncIterator[None]:
+    """The service in this process, in the mode that publishes clean comments by itself."""
+    settings = Settings(
+        telegram_token=TOKEN,
+        telegram_api_url=telegram.url,
+        database_url=f"sqlite+aiosqlite:///{folder / 'onlynews.db'}",
+        feeds=(site.url + FEED,),
+        poll_seconds=0.2,
+        admin_ids=(MIA,),
+        moderation_mode=Mode.SMART,
+        scoring_seconds=0.5,
+        allow_private_feeds=True,
+    )
+    ready = asyncio.Event()
+    service = asyncio.create_task(build(settings, load).run(lambda _: ready.set()))
+    try:
+        async with asyncio.timeout(30):
+            await ready.wait()
+        yield
+    finally:
+        service.cancel()
+        await asyncio.wait([service])
+
+
+async def article_for_ada(telegram: LocalTelegram, site: FeedServer) -> Json:
+    """Ada subscribes, and the site publishes its article."""
+    await telegram.says(MIA, "/queue")
+    await subscribe(telegram, ADA, BEN)
+    async with asyncio.timeout(10):
+        while site.requests.get(FEED, 0) < 3:
+            await asyncio.sleep(0.02)
+    site.pages[FEED] = Page((FEEDS / "blogger_posts.atom.xml").read_bytes())
+    return await telegram.wait_for_text(ADA, HEADLINE)
+
+
+async def test_a_model_that_works_publishes_what_is_clean(
+    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+) -> None:
+    async with running(telegram, site, tmp_path, FailingModel):
+        article = await article_for_ada(telegram, site)
+        await telegram.says(ADA, "What a fine drill", article)
+        await telegram.wait_for_text(ADA, "Your comment is published")
+        await telegram.wait_for(BEN, lambda m: "1 comment" in buttons(m))
+
+
+async def test_a_model_that_raises_never_publishes(
+    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+) -> None:
+    model = FailingModel()
+    async with running(telegram, site, tmp_path, lambda: model):
+        article = await article_for_ada(telegram, site)
+        model.raises = True
+        said = await telegram.says(ADA, "What a fine drill", article)
+        await answered(telegram, said, "cannot read comments at the moment")
+        card = await telegram.wait_for_text(MIA, "What a fine drill")
+        assert "Not scored" in shown_text(card)
+        assert shown_text(await telegram.message(ADA, article["message_id"])).endswith("No comments")
+
+
+async def test_a_model_that_cannot_be_loaded_never_publishes(
+    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+) -> None:
+    def load() -> Model:
+        raise OSError("there is no model")
+
+    async with running(telegram, site, tmp_path, load):
+        article = await article_for_ada(telegram, site)
+        said = await telegram.says(ADA, "What a fine drill", article)
+        await answered(telegram, said, "cannot read comments at the moment")
+        assert "Not scored" in shown_text(await telegram.wait_for_text(MIA, "What a fine drill"))
+
+
+async def test_a_model_that_hangs_never_publishes_and_holds_up_nobody_and_is_believed_when_it_is_back(
+    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+) -> None:
+    model = FailingModel()
+    async with running(telegram, site, tmp_path, lambda: model):
+        article = await article_for_ada(telegram, site)
+        model.may_answer.clear()
+        said = await telegram.says(ADA, "What a fine drill", article)
+        await telegram.says(BEN, "/help")
+        await telegram.wait_for_text(BEN, "/mycomments")
+        await answered(telegram, said, "cannot read comments at the moment")
+        card = await telegram.wait_for_text(MIA, "What a fine drill")
+        assert "Not scored" in shown_text(card)
+
+        model.may_answer.set()
+        await answered(telegram, said, "Your comment is published")
+        card = await telegram.wait_for_text(MIA, "published, by the policy")
+        assert "a model that fails" in shown_text(card)
+        await telegram.wait_for(BEN, lambda m: "1 comment" in buttons(m))
