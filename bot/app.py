@@ -122,8 +122,7 @@ async def _prepare(database: Database, settings: Settings) -> None:
     await database.migrate()
     async with database.begin() as tx:
         await tx.staff.set_owners(settings.admin_ids)
-        if await tx.feeds.is_empty():
-            await tx.feeds.add_missing(settings.feeds)
+        await tx.feeds.add_missing(settings.feeds)
     if not settings.admin_ids:
         log.warning("no_owners", repair="Set ADMIN_IDS, or held comments wait for ever.")
 

@@ -34,10 +34,6 @@ class FeedRows(Rows):
                 self._insert(feeds).values(url=url, next_check_at=self._now()).on_conflict_do_nothing()
             )
 
-    async def is_empty(self) -> bool:
-        """Whether there is no feed yet."""
-        return (await self._connection.execute(select(feeds.c.id).limit(1))).first() is None
-
     async def due(self, limit: int, *, except_ids: Collection[int]) -> list[Feed]:
         """The feeds to look at now, longest due first."""
         rows = await self._connection.execute(

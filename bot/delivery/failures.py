@@ -60,6 +60,8 @@ _PICTURE = (
     "wrong type of the web page content",
     "photo_invalid_dimensions",
     "image_process_failed",
+    "webpage_curl_failed",
+    "webpage_media_empty",
 )
 
 
