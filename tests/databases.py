@@ -16,7 +16,7 @@ from storage.database import Database
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A real PostgreSQL server for this test run, ended with it."""
     server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    # Nobody's data: without this, ending the server writes every test's database to the disk, for half a minute.
+    # Nobody's data: without this, ending the server writes every test's database to the disk first.
     server.psql("ALTER SYSTEM SET fsync = off;")
     server.psql("ALTER SYSTEM SET full_page_writes = off;")
     server.psql("SELECT pg_reload_conf();")

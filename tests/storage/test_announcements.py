@@ -1,0 +1,181 @@
+"""Who is told of a comment, and which review card lies before a moderator."""
+
+from moderation.authority import Role
+from moderation.comment import Action, Comment, Decision
+from moderation.status import Status
+from storage.database import Database
+from storage.outbox import Kind, Lane, OutboxMessage
+from tests.builders import MODERATOR, OWNER, READER, add_article, add_comment
+
+
+async def held_comments(database: Database, number: int) -> list[Comment]:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        return [await add_comment(tx, article.id) for _ in range(number)]
+
+
+async def staffed(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.staff.set_owners([OWNER])
+        await tx.staff.add_moderator(MODERATOR, added_by=OWNER)
+
+
+async def sent(database: Database) -> list[OutboxMessage]:
+    """Everything that waits, as it is sent now."""
+    everything: list[OutboxMessage] = []
+    while True:
+        async with database.begin() as tx:
+            claimed = await tx.outbox.claim(8, busy_chats=[])
+            for message in claimed:
+                if message.edits_id is None:
+                    await tx.outbox.sent(message.id, message_id=500 + message.id, has_picture=False)
+                else:
+                    await tx.outbox.done(message.id)
+        if not claimed:
+            return everything
+        everything += claimed
+
+
+async def decide(database: Database, comment: Comment, status: Status) -> Comment:
+    async with database.begin() as tx:
+        assert await tx.comments.change_status(comment, status)
+        return await tx.comments.require(comment.id)
+
+
+async def test_everybody_on_the_staff_gets_a_card_of_the_oldest_comment(database: Database) -> None:
+    await staffed(database)
+    oldest, _ = await held_comments(database, 2)
+    async with database.begin() as tx:
+        await tx.announcements.ask_moderators()
+    cards = await sent(database)
+    assert {(card.chat_id, card.kind, card.lane, card.comment_id) for card in cards} == {
+        (OWNER, Kind.CARD, Lane.MODERATION, oldest.id),
+        (MODERATOR, Kind.CARD, Lane.MODERATION, oldest.id),
+    }
+
+
+async def test_one_card_at_a_time_lies_before_a_moderator(database: Database) -> None:
+    await staffed(database)
+    first, second = await held_comments(database, 2)
+    for _ in range(2):
+        async with database.begin() as tx:
+            await tx.announcements.ask_next(MODERATOR)
+    assert [card.comment_id for card in await sent(database)] == [first.id]
+    async with database.begin() as tx:
+        await tx.announcements.ask_next(MODERATOR)
+    assert await sent(database) == []
+
+    await decide(database, first, Status.PUBLISHED)
+    async with database.begin() as tx:
+        assert not await tx.outbox.has_open_card(MODERATOR)
+        await tx.announcements.ask_next(MODERATOR)
+    assert [card.comment_id for card in await sent(database)] == [second.id]
+
+
+async def test_a_card_that_could_not_be_sent_does_not_keep_others_away(database: Database) -> None:
+    await held_comments(database, 1)
+    async with database.begin() as tx:
+        await tx.announcements.ask_next(MODERATOR)
+        (card,) = await tx.outbox.claim(1, busy_chats=[])
+        assert await tx.outbox.has_open_card(MODERATOR)
+        await tx.outbox.failed(card.id, failure="chat not found")
+        assert not await tx.outbox.has_open_card(MODERATOR)
+
+
+async def test_a_moderator_who_asks_gets_a_card_once_per_question(database: Database) -> None:
+    (comment,) = await held_comments(database, 1)
+    for _ in range(2):
+        async with database.begin() as tx:
+            assert await tx.announcements.deal_card(MODERATOR, cause="message:1:10")
+    (card,) = await sent(database)
+    assert (card.lane, card.comment_id) == (Lane.ANSWER, comment.id)
+
+
+async def test_there_is_no_card_while_nothing_waits(database: Database) -> None:
+    await staffed(database)
+    async with database.begin() as tx:
+        assert not await tx.announcements.deal_card(MODERATOR)
+        await tx.announcements.ask_moderators()
+    assert await sent(database) == []
+
+
+async def test_a_turned_card_shows_the_other_comment_and_belongs_to_it(database: Database) -> None:
+    first, second = await held_comments(database, 2)
+    async with database.begin() as tx:
+        await tx.announcements.deal_card(MODERATOR)
+    (card,) = await sent(database)
+    async with database.begin() as tx:
+        await tx.outbox.turn_card(card, second.id)
+    (edit,) = await sent(database)
+    assert (edit.kind, edit.edits_id, edit.comment_id) == (Kind.CARD, card.id, second.id)
+    async with database.read() as tx:
+        assert await tx.outbox.cards_showing(first.id) == []
+        assert [shown.id for shown in await tx.outbox.cards_showing(second.id)] == [card.id]
+        assert await tx.outbox.has_open_card(MODERATOR)
+
+
+async def test_every_card_of_a_comment_is_shown_anew(database: Database) -> None:
+    await staffed(database)
+    first, second = await held_comments(database, 2)
+    async with database.begin() as tx:
+        await tx.announcements.ask_moderators()
+        await tx.announcements.deal_card(READER)
+    cards = await sent(database)
+    async with database.begin() as tx:
+        await tx.outbox.turn_card(next(card for card in cards if card.chat_id == READER), second.id)
+    await sent(database)
+    async with database.begin() as tx:
+        await tx.announcements.refresh_cards(first)
+        await tx.announcements.refresh_cards(first)
+    edits = await sent(database)
+    assert sorted((edit.chat_id, edit.comment_id) for edit in edits) == [
+        (MODERATOR, first.id),
+        (OWNER, first.id),
+    ]
+
+
+async def test_the_author_hears_of_each_version_once(database: Database) -> None:
+    (comment,) = await held_comments(database, 1)
+    for _ in range(2):
+        async with database.begin() as tx:
+            await tx.announcements.answer_author(comment)
+    (answer,) = await sent(database)
+    assert (answer.kind, answer.lane, answer.chat_id) == (Kind.OUTCOME, Lane.ANSWER, READER)
+    assert answer.details == {"status": "held", "by_person": False, "reason": None}
+
+    async with database.begin() as tx:
+        assert await tx.comments.change_status(comment, Status.REJECTED)
+        rejected = await tx.comments.require(comment.id)
+        decision: Decision = await tx.decisions.add(
+            comment, Status.REJECTED, moderator_id=MODERATOR, action=Action.REJECT, reason="It is advertising"
+        )
+        await tx.announcements.tell_author(rejected, decision)
+        await tx.announcements.tell_author(rejected, decision)
+    (told,) = await sent(database)
+    assert told.lane is Lane.MODERATION
+    assert told.details == {"status": "rejected", "by_person": True, "reason": "It is advertising"}
+
+
+async def test_owners_are_exactly_those_who_are_set(database: Database) -> None:
+    async with database.begin() as tx:
+        assert await tx.staff.role_of(1) is Role.READER
+        await tx.staff.set_owners([1, 2])
+        assert not await tx.staff.add_moderator(1, added_by=2), "an owner stays an owner"
+        assert await tx.staff.add_moderator(3, added_by=1)
+        assert not await tx.staff.add_moderator(3, added_by=1)
+        await tx.staff.set_owners([2, 3, 4])
+        roles = {person: await tx.staff.role_of(person) for person in (1, 2, 3, 4)}
+        assert roles == {1: Role.READER, 2: Role.OWNER, 3: Role.OWNER, 4: Role.OWNER}
+        assert not await tx.staff.remove_moderator(2), "owners are set by the operator alone"
+        await tx.staff.set_owners([])
+        assert await tx.staff.everybody() == []
+
+
+async def test_setting_the_owners_again_leaves_moderators_alone(database: Database) -> None:
+    await staffed(database)
+    async with database.begin() as tx:
+        await tx.staff.set_owners([OWNER])
+        assert await tx.staff.role_of(MODERATOR) is Role.MODERATOR
+        assert await tx.staff.remove_moderator(MODERATOR)
+        assert not await tx.staff.remove_moderator(MODERATOR)
+        assert await tx.staff.role_of(MODERATOR) is Role.READER
