@@ -181,9 +181,9 @@ def _stone_bridge(picture: Picture, shore: float) -> None:
     def deck(x: float) -> float:
         return shore - 92 - 44 * (1 - ((x - 640) / 470) ** 2)
 
-    line = [(x, deck(x)) for x in range(170, 1111, 10)]
+    line = [(x, deck(x)) for x in range(30, 1251, 10)]
     mask, brush = picture.mask()
-    brush.polygon([*line, (1110, shore + 2), (170, shore + 2)])
+    brush.polygon([*line, (1250, shore + 2), (30, shore + 2)])
     for x, rx, ry in ((380, 92, 84), (640, 118, 108), (900, 92, 84)):
         brush.polygon([(x - rx, shore + 3), *arc(x, shore, rx, ry, 180, 360), (x + rx, shore + 3)], value=0)
     # Under the arches one sees their shaded far side.
@@ -192,14 +192,14 @@ def _stone_bridge(picture: Picture, shore: float) -> None:
             rim = arc(x, shore, rx, ry, 180, 300)
             shade.polygon([*rim, *reversed([(px + 20, py + 4) for px, py in rim])])
     with picture.paint("#dcc8a6", "#bfa988", within=mask) as stone:
-        stone.box(160, 300, 1120, shore + 2)
+        stone.box(20, 300, 1260, shore + 2)
     with picture.paint("#a8906f", alpha=0.5, within=mask) as joints:
         chance = random.Random(3)
         for row in range(14):
             y = shore - 8 - row * 12
-            joints.line([(160, y), (1120, y)], 0.8)
-            for _ in range(52):
-                gap = chance.uniform(160, 1120)
+            joints.line([(20, y), (1260, y)], 0.8)
+            for _ in range(66):
+                gap = chance.uniform(20, 1260)
                 joints.line([(gap, y), (gap, y - 12)], 0.8)
     with picture.paint("#cbb590", "#b39b78") as rims:
         for x, rx, ry in ((380, 92, 84), (640, 118, 108), (900, 92, 84)):
