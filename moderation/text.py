@@ -8,7 +8,7 @@ hidden messages). What scripts and emoji need of them stays.
 
 import unicodedata
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 CHARACTER_LIMIT = 2_000
 """The longest comment, in characters as people see them (extended grapheme clusters, UAX 29)."""
