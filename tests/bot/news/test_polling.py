@@ -1,0 +1,291 @@
+"""Feeds are looked at when they are due, and what is new in them goes to everybody once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.news.fetching import Fetcher
+from bot.news.items import FeedItem
+from bot.news.parsing_process import ParsingProcess
+from bot.news.polling import FeedPoller, news, shown_url
+from storage.clock import utc_now
+from storage.database import Database
+from storage.feeds import Feed
+from tests.bot.news.feeds import rss
+from tests.databases import opened
+from tests.feed_server import FeedServer, Page
+
+# Feeds are asked so often that a test need not wait for the next look.
+POLL_SECONDS = 0.05
+# Nothing here is looked at a second time.
+SELDOM = 3_600.0
+READER = 1
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """On SQLite alone: what differs between the databases is tested beside the storage."""
+    async with opened(f"sqlite+aiosqlite:///{tmp_path / 'onlynews.db'}", utc_now) as database:
+        async with database.begin() as tx:
+            await tx.subscribers.subscribe(READER)
+        yield database
+
+
+@pytest.fixture
+def site() -> Iterator[FeedServer]:
+    with FeedServer() as site:
+        yield site
+
+
+@asynccontextmanager
+async def polling(database: Database, poll_seconds: float = POLL_SECONDS) -> AsyncIterator[None]:
+    fetcher, parser = Fetcher(allow_private=True), ParsingProcess()
+    poller = asyncio.create_task(FeedPoller(database, fetcher, parser, utc_now, poll_seconds).run())
+    try:
+        yield
+        assert not poller.done(), "the poller ended"
+    finally:
+        poller.cancel()
+        await asyncio.gather(poller, return_exceptions=True)
+        await parser.aclose()
+        await fetcher.aclose()
+
+
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.01)
+
+
+def page(*names: str, **headers: str) -> Page:
+    """A feed with these articles, the newest first."""
+    items = [f"<guid>{name}</guid><title>{name.title()}</title>" for name in names]
+    return Page(rss(*items).encode(), headers={"Content-Type": "application/rss+xml", **headers})
+
+
+async def follow(database: Database, *urls: str) -> None:
+    async with database.begin() as tx:
+        await tx.feeds.add_missing(urls)
+
+
+async def feed_at(database: Database, url: str) -> Feed:
+    """A feed as it is stored, due or not."""
+    async with database.read() as tx:
+        rows = await tx.feeds._connection.exec_driver_sql("SELECT id, url, etag, failures FROM feeds")
+        row = next(row for row in rows if row.url == url)
+    return Feed(row.id, row.url, row.etag, None, True, utc_now(), row.failures)
+
+
+async def known(database: Database, url: str, *names: str) -> bool:
+    feed = await feed_at(database, url)
+    async with database.read() as tx:
+        return await tx.articles.known_ids(feed.id, names) == set(names)
+
+
+async def published(database: Database) -> list[str]:
+    """The titles of what goes to the reader, in order."""
+    titles: list[str] = []
+    while True:
+        async with database.begin() as tx:
+            claimed = await tx.outbox.claim(1, busy_chats=[])
+            for message in claimed:
+                await tx.outbox.done(message.id)
+                titles.append((await tx.articles.require(message.article_id)).title)
+        if not claimed:
+            return titles
+
+
+async def looked_again(site: FeedServer, path: str, times: int = 2) -> None:
+    """Two looks have begun since now, so one has ended."""
+    enough = site.requests.get(path, 0) + times
+
+    async def condition() -> bool:
+        return site.requests.get(path, 0) >= enough
+
+    await until(condition)
+
+
+async def test_what_a_feed_holds_at_the_first_look_is_known_and_not_news(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("two", "one")
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one", "two"))
+        await looked_again(site, "/feed")
+    assert await published(database) == []
+
+
+async def test_what_is_new_is_published_once_and_the_oldest_of_it_first(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+        site.pages["/feed"] = page("three", "two", "one")
+        await until(lambda: known(database, url, "two", "three"))
+        await looked_again(site, "/feed")
+    assert await published(database) == ["Two", "Three"]
+
+
+async def test_an_article_that_a_feed_lists_twice_is_published_once(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page()
+    await follow(database, url)
+    async with polling(database):
+        await looked_again(site, "/feed", times=3)
+        site.pages["/feed"] = page("one", "one")
+        await until(lambda: known(database, url, "one"))
+        await looked_again(site, "/feed")
+    assert await published(database) == ["One"]
+
+
+async def test_an_article_that_comes_back_with_another_title_is_no_news(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+        site.pages["/feed"] = page()
+        await looked_again(site, "/feed")
+        site.pages["/feed"] = Page(rss("<guid>one</guid><title>Another title</title>").encode())
+        await looked_again(site, "/feed")
+    assert await published(database) == []
+
+
+async def test_a_restart_neither_forgets_nor_repeats(database: Database, site: FeedServer) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+    site.pages["/feed"] = page("two", "one")
+    async with polling(database):
+        await until(lambda: known(database, url, "two"))
+    async with polling(database):
+        await looked_again(site, "/feed")
+    assert await published(database) == ["Two"]
+
+
+async def test_a_feed_that_did_not_change_says_so_and_changes_nothing(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one", ETag='"v1"')
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+        assert (await feed_at(database, url)).etag == '"v1"'
+        site.pages["/feed"] = Page(b"", status=304)
+        await looked_again(site, "/feed", times=3)
+        feed = await feed_at(database, url)
+        assert (feed.etag, feed.failures) == ('"v1"', 0)
+        site.pages["/feed"] = page("two", "one", ETag='"v2"')
+        await until(lambda: known(database, url, "two"))
+        await looked_again(site, "/feed")
+        assert (await feed_at(database, url)).etag == '"v2"'
+    assert await published(database) == ["Two"]
+
+
+async def test_a_broken_feed_is_asked_less_and_less_often_and_the_others_go_on(
+    database: Database, site: FeedServer
+) -> None:
+    good, missing, page_url = f"{site.url}/good", f"{site.url}/missing", f"{site.url}/page"
+    site.pages["/good"] = page("one")
+    site.pages["/page"] = Page(b"<html><body>Hello</body></html>", headers={"Content-Type": "text/html"})
+    await follow(database, missing, page_url, good)
+    with capture_logs() as logs:
+        async with polling(database):
+            await until(lambda: known(database, good, "one"))
+            site.pages["/good"] = page("two", "one")
+            await until(lambda: known(database, good, "two"))
+
+            async def both_failed_often() -> bool:
+                return min([(await feed_at(database, url)).failures for url in (missing, page_url)]) >= 3
+
+            await until(both_failed_often)
+    failed = [entry for entry in logs if entry["event"] == "feed_failed"]
+    for url, because in ((missing, "404"), (page_url, "it is a web page")):
+        pauses = [entry["retry_in"] for entry in failed if entry["url"] == url]
+        assert pauses[:3] == [POLL_SECONDS, 2 * POLL_SECONDS, 4 * POLL_SECONDS]
+        assert all(because in entry["because"] for entry in failed if entry["url"] == url)
+    assert await published(database) == ["Two"]
+
+
+async def test_a_broken_feed_that_is_mended_goes_on_where_it_was(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+        del site.pages["/feed"]
+
+        async def failed() -> bool:
+            return (await feed_at(database, url)).failures > 0
+
+        await until(failed)
+        site.pages["/feed"] = page("two", "one")
+        await until(lambda: known(database, url, "two"))
+        assert (await feed_at(database, url)).failures == 0
+    assert await published(database) == ["Two"]
+
+
+async def test_a_feed_that_hangs_holds_up_nobody_and_is_left_when_the_bot_stops(
+    database: Database, site: FeedServer
+) -> None:
+    url = f"{site.url}/feed"
+    site.pages["/hangs"] = Page(b"", hangs=600)
+    site.pages["/feed"] = page("one")
+    await follow(database, f"{site.url}/hangs", url)
+    async with polling(database, SELDOM):
+        await until(lambda: known(database, url, "one"))
+        await looked_again(site, "/hangs", times=1 - site.requests.get("/hangs", 0))
+
+
+async def test_a_feed_is_not_asked_before_it_is_due(database: Database, site: FeedServer) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    await follow(database, url)
+    async with polling(database, SELDOM):
+        await until(lambda: known(database, url, "one"))
+    site.pages["/other"] = page("one")
+    await follow(database, f"{site.url}/other")
+    async with polling(database, SELDOM):
+        await until(lambda: known(database, f"{site.url}/other", "one"))
+    assert site.requests == {"/feed": 1, "/other": 1}
+
+
+async def test_many_feeds_are_all_looked_at(database: Database, site: FeedServer) -> None:
+    urls = [f"{site.url}/{number}" for number in range(20)]
+    for number in range(20):
+        site.pages[f"/{number}"] = page("one")
+    await follow(database, *urls)
+    async with polling(database, SELDOM):
+        for url in urls:
+            await until(lambda url=url: known(database, url, "one"))  # type: ignore[misc]
+    assert set(site.requests.values()) == {1}
+
+
+def test_the_oldest_of_what_is_not_known_goes_first() -> None:
+    items = [FeedItem(name, None, name, "", None, (), None, True, None) for name in ("c", "b", "a")]
+    assert [item.external_id for item in news(items, {"b"})] == ["a", "c"]
+    assert news(items, {"a", "b", "c"}) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://news.example/feed.xml", "https://news.example/feed.xml"),
+        ("https://ann:secret@news.example:8443/feed", "https://news.example:8443/feed"),
+        ("https://ann:p@ss@news.example/feed", "https://news.example/feed"),
+        ("https://news.example/feed?key=secret#part", "https://news.example/feed"),
+        ("http://[2001:db8::1]:80/feed", "http://[2001:db8::1]:80/feed"),
+    ],
+)
+def test_an_address_is_logged_without_its_secrets(url: str, shown: str) -> None:
+    assert shown_url(url) == shown
