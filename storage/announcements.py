@@ -48,7 +48,7 @@ class AnnouncementRows:
     async def refresh_cards(self, comment: Comment) -> None:
         """Every review card that shows this comment will show how it stands now."""
         for card in await self._outbox.cards_showing(comment.id):
-            await self._outbox.edit(card, lane=Lane.MODERATION, comment_id=comment.id)
+            await self._outbox.show_anew(card, lane=Lane.MODERATION)
 
 
 def _outcome(lane: Lane, comment: Comment, decision: Decision | None = None) -> NewMessage:

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, literal, or_, select, true, update
+from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, true, update
 
 from moderation.status import Status
 from storage.rows import Rows
@@ -137,33 +137,21 @@ class OutboxRows(Rows):
             insert(outbox).from_select(list(columns), select(*columns.values()).where(subscribers.c.active))
         )
 
-    async def edit(
-        self,
-        original: OutboxMessage,
-        *,
-        lane: Lane,
-        comment_id: int | None = None,
-        details: dict[str, Any] | None = None,
-    ) -> None:
-        """Has a message shown anew. One waiting edit is enough: the latest wish is what it will show."""
+    async def show_anew(self, original: OutboxMessage, *, lane: Lane) -> None:
+        """Has a message shown as things stand now. One waiting edit is enough, in the more urgent lane."""
         self.written = True
         waiting = await self._connection.execute(
             update(outbox)
             .where(outbox.c.edits_id == original.id, outbox.c.state == State.PENDING)
-            .values(lane=lane, comment_id=comment_id, details=details or {})
+            .values(lane=case((outbox.c.lane > lane, int(lane)), else_=outbox.c.lane))
         )
         if waiting.rowcount == 0:
-            await self.add(
-                NewMessage(
-                    lane,
-                    original.kind,
-                    original.chat_id,
-                    article_id=original.article_id,
-                    comment_id=comment_id,
-                    edits_id=original.id,
-                    details=details,
-                )
-            )
+            await self.add(NewMessage(lane, original.kind, original.chat_id, edits_id=original.id))
+
+    async def turn(self, original: OutboxMessage, details: dict[str, Any], *, comment_id: int | None) -> None:
+        """Turns a message to another page, or a card to another comment or question."""
+        await self._mark(original.id, details=details, comment_id=comment_id)
+        await self.show_anew(original, lane=Lane.ANSWER)
 
     async def claim(self, limit: int, *, busy_chats: Collection[int]) -> list[OutboxMessage]:
         """Takes up to `limit` messages that are due, at most one for a chat, most urgent lane first.
@@ -209,10 +197,15 @@ class OutboxRows(Rows):
         ).first()
         return row.due_at if row else None
 
-    async def get(self, outbox_id: int) -> OutboxMessage | None:
-        """One row, or None."""
+    async def require(self, outbox_id: int) -> OutboxMessage:
+        """One row that must be there.
+
+        :raises LookupError: it is not.
+        """
         row = (await self._connection.execute(select(outbox).where(outbox.c.id == outbox_id))).first()
-        return _message(row) if row else None
+        if row is None:
+            raise LookupError(f"outbox {outbox_id}")
+        return _message(row)
 
     async def sent(self, outbox_id: int, *, message_id: int, has_picture: bool) -> None:
         """Telegram has it."""
@@ -300,13 +293,6 @@ class OutboxRows(Rows):
             )
         )
         return [_message(row) for row in rows]
-
-    async def turn_card(self, card: OutboxMessage, comment_id: int) -> None:
-        """Turns a review card to another comment."""
-        await self._connection.execute(
-            update(outbox).where(outbox.c.id == card.id).values(comment_id=comment_id)
-        )
-        await self.edit(card, lane=Lane.ANSWER, comment_id=comment_id)
 
     async def stale_copies(
         self, limit: int, *, published_after: datetime, busy_chats: Collection[int]

@@ -15,7 +15,7 @@ from bot.screens import Screen
 from bot.screens.article import article_screen
 from storage.clock import Clock
 from storage.database import Database
-from storage.outbox import Lane, OutboxMessage, State
+from storage.outbox import Lane, OutboxMessage
 from storage.transaction import Transaction
 
 log = structlog.get_logger()
@@ -146,12 +146,10 @@ class DeliveryWorker:
 
     async def _edit(self, message: OutboxMessage, original_id: int) -> None:
         async with self._database.read() as tx:
-            original = await tx.outbox.get(original_id)
-            screen = await compose(tx, message, self._clock)
+            original = await tx.outbox.require(original_id)
+            screen = await compose(tx, original, self._clock)
         # An original that is still to be sent will show how things stand then.
-        is_there = original is not None and original.state is State.SENT
-        if original is not None and is_there and original.fingerprint != screen.fingerprint:
-            assert original.message_id is not None
+        if original.message_id is not None and original.fingerprint != screen.fingerprint:
             await sending.edit(
                 self._bot,
                 message.chat_id,
@@ -162,7 +160,7 @@ class DeliveryWorker:
             )
         async with self._database.begin() as tx:
             await tx.outbox.done(message.id)
-            if is_there:
+            if original.message_id is not None:
                 await _note_shown(tx, original_id, screen)
 
     async def _refresh_count(self, copy: OutboxMessage) -> None:

@@ -62,7 +62,9 @@ async def play(port: int, console: Console, *, opens_browser: bool) -> None:
                 parts.create_task(service.run(on_ready))
                 parts.create_task(_narrate(address, console))
                 await _people_arrive(address)
+                # From here on what is published is news, the readers are there, and comments get a score.
                 await newsroom.was_read.wait()
+                await service.classifier.wait_until_available()
                 await newsroom.run(SECONDS_BETWEEN_ARTICLES)
 
 
@@ -86,13 +88,16 @@ def _settings(address: str, folder: Path) -> Settings:
 
 
 async def _people_arrive(address: str) -> None:
-    """The readers subscribe; the moderator asks what there is to do."""
+    """The readers subscribe, the moderator asks what there is to do; returns when all are answered."""
     async with httpx.AsyncClient(base_url=address) as client:
         for phone, words in ((ADA, "/start"), (BEN, "/start"), (MIA, "/queue")):
             person: dict[str, Any] = {"id": phone.user_id, "first_name": phone.first_name}
             (await client.post("/sim/users", json=person)).raise_for_status()
             said = {"chat_id": phone.user_id, "user_id": phone.user_id, "text": words}
             (await client.post("/sim/messages", json=said)).raise_for_status()
+        for phone in (ADA, BEN, MIA):
+            while len((await client.get(f"/sim/chats/{phone.user_id}/messages")).json()) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
 
 
 async def _narrate(address: str, console: Console) -> None:

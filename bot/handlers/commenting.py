@@ -65,7 +65,7 @@ async def show(update: Update, context: Context, tap: Tap) -> None:
         is_there = await tx.articles.comments_open(article_id) is not None
         tapped = await tx.outbox.at(chat_id, query.message.message_id)
         if is_there and tapped and tapped.kind is Kind.COMMENTS:
-            await tx.outbox.edit(tapped, lane=Lane.ANSWER, details=details)
+            await tx.outbox.turn(tapped, details, comment_id=None)
         elif is_there:
             await tx.outbox.add(
                 NewMessage(

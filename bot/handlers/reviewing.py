@@ -10,7 +10,7 @@ from bot.texts import en
 from bot.updates import cause_of
 from moderation.comment import Action
 from moderation.review import AlreadyDecided, CardOutdated, CommentNotFound, Ruling, rule
-from storage.outbox import Kind, Lane
+from storage.outbox import Kind
 
 REASON_LENGTH = 300
 
@@ -79,7 +79,7 @@ async def tap_skip(update: Update, context: Context, tap: Tap) -> None:
         following = await tx.comments.oldest_held(after_id=shown) or await tx.comments.oldest_held()
         has_other = card is not None and following is not None and following.id != shown
         if card is not None and following is not None and has_other:
-            await tx.outbox.turn_card(card, following.id)
+            await tx.outbox.turn(card, {}, comment_id=following.id)
     context.toast(update, None if has_other else en.NOTHING_ELSE_WAITING)
 
 
@@ -90,9 +90,7 @@ async def _show_again(update: Update, context: Context, comment_id: int, *, asks
         card = await tx.outbox.at(query.message.chat.id, query.message.message_id)
         is_current = card is not None and card.kind is Kind.CARD and card.comment_id == comment_id
         if card is not None and is_current:
-            await tx.outbox.edit(
-                card, lane=Lane.ANSWER, comment_id=comment_id, details={"asks_reason": asks_reason}
-            )
+            await tx.outbox.turn(card, {"asks_reason": asks_reason}, comment_id=comment_id)
     context.toast(update, None if is_current else en.STALE_BUTTON)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from moderation.demo_model import FOLDER as DEMO_MODEL
+from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import TOKEN, LocalTelegram
-from tests.road.bot_process import BotProcess
 
 ADA, BEN, MIA = 1001, 1002, 2001
 

@@ -1,8 +1,8 @@
 """What people do again and again on the road, and what they see."""
 
+from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import Json, LocalTelegram
-from tests.road.bot_process import BotProcess
 from tests.road.conftest import FEED, FEEDS
 
 HEADLINE = "Valdora & Kestria open “Ridge Watch” drill near shared border"

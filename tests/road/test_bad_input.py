@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from storage.database import Database
+from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
-from tests.road.bot_process import BotProcess
 from tests.road.conftest import ADA, BEN, FEED, MIA
 from tests.road.people import HEADLINE, answered, article_for, publish, subscribe
 

@@ -4,9 +4,9 @@ import asyncio
 import random
 
 from storage.database import Database
+from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer
 from tests.local_telegram import LocalTelegram
-from tests.road.bot_process import BotProcess
 from tests.road.conftest import ADA, BEN, MIA
 from tests.road.people import HEADLINE, article_for, count_of, publish, subscribe
 

@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from storage.database import Database
+from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer
 from tests.local_telegram import LocalTelegram
-from tests.road.bot_process import BotProcess
 from tests.road.conftest import ADA, BEN, MIA
 from tests.road.people import article_for, buttons, count_of, shown_text
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
-from tests.road.bot_process import BotProcess
 from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA, without_entries
 from tests.road.people import HEADLINE, buttons, publish, shown_text, subscribe
 

@@ -26,17 +26,8 @@ works.</p>
         body_html="""
 <p><b>HOLLIN —</b> The stone bridge over the Arven opens to walkers and cyclists on Saturday at noon,
 after nineteen months of repairs. It was to have taken until February.</p>
-<p>Masons took the middle arch apart, numbered its <b>412 stones</b> and put each of them back, on new
-footings. “We found a mason’s mark from 1688 and a lunch tin from 1954,” said Mira Tolland, who led the
-work. “We put both of them back where they were.”</p>
-<h3>What changes</h3>
-<ul>
-<li>Walkers and bicycles: open from Saturday, day and night</li>
-<li>Buses: from Monday, one at a time</li>
-<li>Cars: not any more; the new bridge is 600 metres downstream</li>
-</ul>
-<p>At noon the town band plays on the bridge. The repairs cost 3.1 million crowns, which is <i>less than
-planned</i>. What else happens in the valley is on <a href="/demo/articles">our front page</a>.</p>
+<p>Masons numbered its <b>412 stones</b> and put each of them back. What else happens in the valley is on
+<a href="/demo/articles">our front page</a>.</p>
 """,
     ),
     Article(

@@ -11,13 +11,16 @@ from pathlib import Path
 from tests.feed_server import FeedServer
 from tests.local_telegram import TOKEN
 
-READY = "is running as"
+RUN = ("run",)
+READY = {"run": "is running as", "demo": "is ready"}
 
 
 class BotProcess:
-    """One bot, which can be stopped, killed and started again on the same database."""
+    """One process, which can be stopped, killed and started again on the same database."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path, command: tuple[str, ...] = RUN) -> None:
+        self._command = command
+        self._ready = READY[command[0]]
         self.environment = {
             **{
                 name: value
@@ -25,7 +28,7 @@ class BotProcess:
                 if name in ("PATH", "HOME", "LANG", "TMPDIR")
             },
             "PYTHONUNBUFFERED": "1",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
             "TELEGRAM_TOKEN": TOKEN,
             **environment,
         }
@@ -36,10 +39,10 @@ class BotProcess:
 
     async def start(self, timeout: float = 60) -> None:
         """Starts it and waits until it answers."""
-        already = self.output.count(READY)
+        already = self.output.count(self._ready)
         self._process = await self._launch()
         async with asyncio.timeout(timeout):
-            while self.output.count(READY) == already:
+            while self.output.count(self._ready) == already:
                 assert self._process.returncode is None, f"the bot ended:\n{self.output}"
                 await asyncio.sleep(0.02)
 
@@ -83,7 +86,7 @@ class BotProcess:
             sys.executable,
             "-m",
             "bot",
-            "run",
+            *self._command,
             env=self.environment,
             cwd=self._folder,
             stdout=asyncio.subprocess.PIPE,
