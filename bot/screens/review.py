@@ -39,14 +39,15 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         if len(case.article_title) <= TITLE_LENGTH
         else case.article_title[:TITLE_LENGTH] + "…"
     )
-    parts = [
+    # No empty lines around a quote and a block of code: clients set them apart by themselves.
+    about = (
         f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
-        f"{escape(comment.author_name)} on {en.quoted(title)}",
-        f"<blockquote>{escape(comment.text)}</blockquote>",
-        evidence(comment.verdict),
-        f"Their other comments: {case.record.published} published, {case.record.rejected} not published, "
-        f"{case.record.held} waiting",
-    ]
+        f"{escape(comment.author_name)} on {en.quoted(title)}\n"
+        f"<blockquote>{escape(comment.text)}</blockquote>\n"
+        f"{evidence(comment.verdict)}\n"
+        f"{en.author_record(case.record)}"
+    )
+    parts = [about]
     if decision is not None:
         words = en.decided_by(decision.action, decision.moderator_name, decision.decided_at, decision.reason)
         return Screen("\n\n".join([*parts, f"<b>{words}</b>"]))

@@ -12,7 +12,7 @@ from typing import Final
 from babel.dates import format_timedelta
 
 from moderation.authority import Role
-from moderation.comment import Action
+from moderation.comment import Action, AuthorRecord
 from moderation.status import Status
 
 LOCALE: Final = "en"
@@ -207,6 +207,13 @@ STATUS_WORDS: Final = MappingProxyType(
 )
 
 DECIDED_WORDS: Final = MappingProxyType({Action.APPROVE: "✅ Approved", Action.REJECT: "❌ Rejected"})
+
+
+def author_record(record: AuthorRecord) -> str:
+    """An author's other comments in numbers, as a moderator reads them."""
+    numbers = {"published": record.published, "not published": record.rejected, "waiting": record.held}
+    told = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+    return f"Their other comments: {told}" if told else "Their first comment"
 
 
 def decided_by(action: Action, name: str, at: datetime, reason: str | None) -> str:
