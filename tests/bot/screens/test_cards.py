@@ -1,0 +1,108 @@
+"""The review card: all that a moderator needs to decide."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.screens import Screen
+from bot.screens.review import BAR_CELLS, Case, bar, card_screen, evidence
+from bot.texts import en
+from moderation.comment import Action, AuthorRecord, Decision
+from moderation.policy import judge
+from moderation.status import Status
+from moderation.verdict import Scoring
+from tests.bot.screens.samples import NOW, comment, comments, decisions, judged, records, titles
+
+DOUBTFUL = judge(
+    Scoring({"toxicity": 0.91, "insult": 0.7, "severe_toxicity": 0.05, "threat": 0.01}, "tiny-1")
+)
+DECISION = Decision(
+    1, 1, 9, "Mo <b>", Action.REJECT, "It is “spam” & <ads>", Status.HELD, Status.REJECTED, NOW
+)
+
+cases = st.builds(Case, comments, titles, records, st.one_of(st.none(), decisions), st.integers(0, 10**6))
+
+
+def a_case(**given: object) -> Case:
+    parts: dict[str, object] = {
+        "comment": comment(41, verdict=DOUBTFUL, created_at=NOW - timedelta(minutes=5)),
+        "article_title": "An <article>",
+        "record": AuthorRecord(published=3, held=1, rejected=2),
+        "decision": None,
+        "waiting": 4,
+    }
+    return Case(**(parts | given))  # type: ignore[arg-type]
+
+
+def buttons(screen: Screen) -> list[str]:
+    return [button.text for row in screen.keyboard for button in row]
+
+
+@given(cases, st.booleans())
+def test_telegram_accepts_every_card(case: Case, asks_reason: bool) -> None:
+    screen = card_screen(case, NOW, asks_reason=asks_reason)
+    judged(screen)
+    assert bool(screen.keyboard) == (case.decision is None)
+
+
+def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
+    screen = card_screen(a_case(), NOW, asks_reason=False)
+    text = judged(screen).text
+    for part in (
+        "🟠 Comment 41, 5 minutes ago",
+        "Ann on “An <article>”",
+        "Comment 41.",
+        "toxicity        █████████░  91% !",
+        "insult          ███████░░░  70% !",
+        "severe toxicity ░░░░░░░░░░   5%",
+        "Model: tiny-1",
+        "Their other comments: 3 published, 2 not published, 1 waiting",
+        "3 more waiting",
+    ):
+        assert part in text
+    assert "threat" not in text, "only the highest labels"
+    assert buttons(screen) == [en.APPROVE, en.REJECT, en.SKIP]
+
+
+def test_who_rejects_is_asked_for_the_reason() -> None:
+    screen = card_screen(a_case(), NOW, asks_reason=True)
+    assert buttons(screen) == [*en.REASONS.values(), en.BACK]
+
+
+def test_a_decided_card_says_by_whom_and_why_and_can_no_longer_be_tapped() -> None:
+    for asks_reason in (False, True):
+        screen = card_screen(a_case(decision=DECISION), NOW, asks_reason=asks_reason)
+        assert screen.keyboard == ()
+        assert "❌ Rejected by Mo <b>, 03:04 UTC — It is “spam” & <ads>" in judged(screen).text
+        assert "more waiting" not in screen.html
+
+
+@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REJECTED])
+def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status: Status) -> None:
+    screen = card_screen(a_case(comment=comment(41, status=status)), NOW, asks_reason=False)
+    assert f"{en.STATUS_WORDS[status]}, by the policy." in judged(screen).text
+    assert buttons(screen) == [en.APPROVE, en.REJECT, en.SKIP]
+
+
+def test_the_last_card_counts_nothing_more() -> None:
+    assert "more waiting" not in card_screen(a_case(waiting=1), NOW, asks_reason=False).html
+
+
+def test_a_card_without_a_score_says_that_there_is_none() -> None:
+    screen = card_screen(a_case(comment=comment(41, verdict=judge(None))), NOW, asks_reason=False)
+    assert "⚪" in judged(screen).text
+    assert "Not scored" in judged(screen).text
+    assert "Model" not in evidence(judge(None))
+
+
+@given(st.floats(0, 1))
+def test_a_bar_is_ten_cells_long(score: float) -> None:
+    assert len(bar(score)) == BAR_CELLS
+    assert bar(score).count("█") == round(score * BAR_CELLS)
+
+
+def test_who_was_first_is_said_in_one_plain_sentence() -> None:
+    assert en.already_decided(Action.APPROVE, "Mo <b>", NOW) == "Mo <b> approved this already, 03:04 UTC."
+    assert en.already_decided(Action.REJECT, "", NOW) == "Another moderator rejected this already, 03:04 UTC."

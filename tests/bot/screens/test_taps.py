@@ -1,0 +1,74 @@
+"""What the buttons say back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.screens import taps
+from bot.screens.review import decision_keyboard, reasons_keyboard
+from bot.screens.taps import Tap
+from bot.texts import en
+from tests.bot.screens.samples import LARGE
+
+numbers = st.integers(0, LARGE)
+written = st.one_of(
+    st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP]), numbers),
+    st.tuples(st.sampled_from([taps.APPROVE, taps.REASONS]), numbers, numbers),
+    st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en.REASONS))),
+    st.tuples(st.just(taps.LIST), numbers, st.builds("{}{}".format, st.sampled_from("fb"), numbers)),
+)
+
+
+@given(written)
+def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ...]) -> None:
+    action, *arguments = parts
+    data = taps.data(str(action), *arguments)
+    assert len(data.encode()) <= 64
+    tap = taps.read(data)
+    assert tap == Tap(str(action), tuple(map(str, arguments)))
+    assert tap.number(0) == arguments[0]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "post",
+        "post:",
+        "post:-1",
+        "post:1:2",
+        "post: 1",
+        "post:1\n",
+        "post:١",
+        "list:1",
+        "list:1:x0",
+        "list:1:f-1",
+        "approve:1",
+        "reject:1:1:<b>",
+        "reject:1:1:",
+        "drop:1",
+        "POST:1",
+        "post:1e3",
+    ],
+)
+def test_what_no_button_of_ours_says_is_no_tap(data: str) -> None:
+    assert taps.read(data) is None
+
+
+@given(st.text(max_size=64))
+def test_whatever_comes_back_is_a_tap_or_is_not(data: str) -> None:
+    tap = taps.read(data)
+    assert tap is None or taps.data(tap.action, *tap.arguments) == data
+
+
+def test_a_cards_buttons_carry_the_comment_and_its_version() -> None:
+    buttons = [button for row in decision_keyboard(41, 2) for button in row]
+    assert [button.data for button in buttons] == ["approve:41:2", "reasons:41:2", "skip:41"]
+
+
+def test_every_reason_has_a_button_and_there_is_a_way_back() -> None:
+    buttons = [button for row in reasons_keyboard(LARGE, 2**31) for button in row]
+    assert [button.text for button in buttons] == [*en.REASONS.values(), en.BACK]
+    assert all(len(button.data.encode()) <= 64 for button in buttons)
+    read = [taps.read(button.data) for button in buttons]
+    assert [tap.arguments[2] for tap in read if tap and tap.action == taps.REJECT] == list(en.REASONS)

@@ -1,0 +1,110 @@
+"""Telegram's updates as plain values."""
+
+from typing import Any
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+
+from bot.screens import Keyboard, taps
+from bot.screens.article import article_screen, comments_screen
+from bot.screens.review import decision_keyboard
+from bot.updates import article_on_buttons, cause_of, kind_of, origin_of, person_of, sender_id_of
+from moderation.comment import Origin
+from storage.people import Person
+from tests.bot.screens.samples import NOW, article
+
+ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "de"}
+CHAT = {"id": 70, "type": "private", "first_name": "Ann"}
+MESSAGE = {"message_id": 5, "date": 1_700_000_000, "chat": CHAT, "from": ANN, "text": "Hello"}
+TAP = {"id": "900", "from": ANN, "chat_instance": "1", "data": "post:1", "message": MESSAGE}
+
+
+def update(**body: Any) -> Update:
+    read = Update.de_json({"update_id": 3, **body}, None)
+    assert read is not None
+    return read
+
+
+def message(**more: Any) -> Message:
+    read = Message.de_json({**MESSAGE, **more}, None)
+    assert read is not None
+    return read
+
+
+def with_buttons(keyboard: Keyboard) -> Message:
+    rows = [
+        [InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in keyboard
+    ]
+    return message(reply_markup=InlineKeyboardMarkup(rows).to_dict())
+
+
+def test_whoever_wrote_or_tapped_is_known_as_telegram_introduces_them() -> None:
+    assert person_of(update(message=MESSAGE)) == Person(7, "Ann", "de")
+    assert person_of(update(callback_query=TAP)) == Person(7, "Ann", "de")
+    nameless = {key: value for key, value in ANN.items() if key != "language_code"}
+    assert person_of(update(message={**MESSAGE, "from": nameless})) == Person(7, "Ann", None)
+
+
+def test_a_post_of_a_channel_is_nobodys() -> None:
+    post = {**MESSAGE, "chat": {"id": -100, "type": "channel", "title": "News"}}
+    del post["from"]
+    assert person_of(update(channel_post=post)) is None
+
+
+def test_a_message_causes_the_same_however_often_it_is_delivered() -> None:
+    again = Update.de_json({"update_id": 4, "message": MESSAGE}, None)
+    assert cause_of(update(message=MESSAGE)) == cause_of(again) == "message:70:5"
+
+
+def test_each_tap_causes_something_of_its_own_even_below_the_same_message() -> None:
+    assert cause_of(update(callback_query=TAP)) == "tap:900"
+    assert cause_of(update(callback_query={**TAP, "id": "901"})) == "tap:901"
+
+
+def test_what_is_neither_a_message_nor_a_tap_is_named_by_its_number() -> None:
+    assert cause_of(update()) == "update:3"
+
+
+def test_where_something_was_said() -> None:
+    assert origin_of(message()) == Origin(70, 5)
+
+
+def test_an_articles_buttons_say_which_article_it_is() -> None:
+    for shown in (
+        article_screen(article(id=41)),
+        article_screen(article(id=41, comment_count=3)),
+        article_screen(article(id=41, comment_count=3, comments_open=False)),
+        comments_screen(article(id=41), [], offset=0, backwards=False, now=NOW),
+    ):
+        assert article_on_buttons(with_buttons(shown.keyboard)) == 41
+
+
+def test_other_buttons_and_none_say_no_article() -> None:
+    assert article_on_buttons(message()) is None
+    assert article_on_buttons(with_buttons(decision_keyboard(41, 1))) is None
+    link = InlineKeyboardMarkup([[InlineKeyboardButton("Read", url="https://news.example/")]])
+    assert article_on_buttons(message(reply_markup=link.to_dict())) is None
+    strange = InlineKeyboardMarkup([[InlineKeyboardButton("Old", callback_data=f"{taps.POST}:x")]])
+    assert article_on_buttons(message(reply_markup=strange.to_dict())) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "sender_id"),
+    [
+        ({"update_id": 1, "message": MESSAGE}, "message", 7),
+        ({"update_id": 1, "callback_query": TAP}, "callback_query", 7),
+        ({"message": MESSAGE, "update_id": 1}, "message", 7),
+        ({"update_id": 1, "news_of_2030": {"from": {"id": 8}}}, "news_of_2030", 8),
+        ({"update_id": 1, "news_of_2030": {"chat": CHAT}}, "news_of_2030", None),
+        ({"update_id": 1, "news_of_2030": [1]}, "news_of_2030", None),
+        ({"update_id": 1, "news_of_2030": {"from": "Ann"}}, "news_of_2030", None),
+        ({"update_id": 1, "news_of_2030": {"from": {"id": "8"}}}, "news_of_2030", None),
+        ({"update_id": 1}, "update", None),
+        ({}, "update", None),
+    ],
+)
+def test_even_an_update_of_an_unknown_shape_has_a_kind_and_perhaps_a_sender(
+    raw: dict[str, Any], kind: str, sender_id: int | None
+) -> None:
+    assert kind_of(raw) == kind
+    assert sender_id_of(raw) == sender_id
