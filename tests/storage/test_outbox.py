@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Collection
 from datetime import timedelta
 
+import pytest
+
 from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, State
@@ -33,9 +35,7 @@ async def send(database: Database, message: OutboxMessage, message_id: int) -> O
 
 async def get(database: Database, outbox_id: int) -> OutboxMessage:
     async with database.read() as tx:
-        message = await tx.outbox.get(outbox_id)
-    assert message is not None
-    return message
+        return await tx.outbox.require(outbox_id)
 
 
 async def sent_message(database: Database, chat_id: int = 1, message_id: int = 500) -> OutboxMessage:
@@ -44,9 +44,9 @@ async def sent_message(database: Database, chat_id: int = 1, message_id: int = 5
     return await send(database, message, message_id)
 
 
-async def edit(database: Database, original: OutboxMessage, lane: Lane = Lane.ANSWER, **details: int) -> None:
+async def show_anew(database: Database, original: OutboxMessage, lane: Lane = Lane.ANSWER) -> None:
     async with database.begin() as tx:
-        await tx.outbox.edit(original, lane=lane, details=details)
+        await tx.outbox.show_anew(original, lane=lane)
 
 
 async def crash(database: Database) -> None:
@@ -206,7 +206,7 @@ async def test_an_uncertain_message_that_is_then_refused_for_now_is_still_sent_o
 
 
 async def test_an_edit_is_repeated_after_a_crash_as_often_as_it_takes(database: Database) -> None:
-    await edit(database, await sent_message(database))
+    await show_anew(database, await sent_message(database))
     for _ in range(3):
         (again,) = await claim(database)
         await crash(database)
@@ -238,51 +238,80 @@ async def test_only_what_is_uncertain_becomes_uncertain(database: Database) -> N
 # Edits.
 
 
-async def test_of_several_edits_that_wait_the_latest_wish_wins(database: Database) -> None:
+async def test_one_waiting_edit_is_enough_however_often_a_message_is_to_be_shown_anew(
+    database: Database,
+) -> None:
     original = await sent_message(database)
-    await edit(database, original, page=1)
-    await edit(database, original, page=2)
+    await show_anew(database, original)
+    await show_anew(database, original)
     (only,) = await claim(database)
-    assert (only.edits_id, only.details) == (original.id, {"page": 2})
+    assert (only.edits_id, only.chat_id, only.kind) == (original.id, original.chat_id, original.kind)
     assert await claim(database) == []
 
 
-async def test_a_waiting_edit_takes_the_lane_of_the_latest_wish(database: Database) -> None:
+async def test_a_waiting_edit_takes_the_more_urgent_lane(database: Database) -> None:
     original = await sent_message(database)
-    await edit(database, original, Lane.MODERATION)
-    await edit(database, original, Lane.ANSWER)
+    for lane in (Lane.EDITS, Lane.ANSWER, Lane.MODERATION):
+        await show_anew(database, original, lane)
     (only,) = await claim(database)
     assert only.lane is Lane.ANSWER
 
 
-async def test_an_edit_wished_while_another_is_being_made_is_made_after_it(database: Database) -> None:
+async def test_what_changes_while_an_edit_is_being_made_is_shown_by_another_after_it(
+    database: Database,
+) -> None:
     original = await sent_message(database)
-    await edit(database, original, page=1)
+    await show_anew(database, original)
     (first,) = await claim(database)
-    await edit(database, original, page=2)
+    await show_anew(database, original)
     async with database.begin() as tx:
         await tx.outbox.done(first.id)
     (second,) = await claim(database)
-    assert second.details == {"page": 2}
+    assert (second.edits_id, second.id > first.id) == (original.id, True)
+
+
+async def test_the_latest_page_is_shown_by_whichever_edit_is_made_last(
+    database: Database, clock: SetClock
+) -> None:
+    original = await sent_message(database)
+    shown: list[object] = []
+    async with database.begin() as tx:
+        await tx.outbox.turn(original, {"page": 1}, comment_id=None)
+    (early,) = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.turn(original, {"page": 2}, comment_id=None)
+        await tx.outbox.postponed(early.id, seconds=5, failure="RetryAfter")
+    for seconds in (0, 6):
+        clock.move(seconds)
+        (made,) = await claim(database)
+        assert made.edits_id == original.id
+        shown.append((await get(database, made.edits_id)).details["page"])
+        async with database.begin() as tx:
+            await tx.outbox.done(made.id)
+    assert shown == [2, 2]
 
 
 async def test_edits_of_different_messages_do_not_replace_each_other(database: Database) -> None:
     one, other = await sent_message(database, 1, 500), await sent_message(database, 1, 501)
-    await edit(database, one, page=1)
-    await edit(database, other, page=2)
+    await show_anew(database, one)
+    await show_anew(database, other)
     claimed = await claim(database) + await claim(database)
-    assert {(m.edits_id, m.details["page"]) for m in claimed} == {(one.id, 1), (other.id, 2)}
+    assert [message.edits_id for message in claimed] == [one.id, other.id]
 
 
 async def test_an_edit_has_no_message_of_its_own(database: Database) -> None:
     original = await sent_message(database)
-    await edit(database, original)
+    await show_anew(database, original)
     (message,) = await claim(database)
     async with database.begin() as tx:
         await tx.outbox.done(message.id)
         at = await tx.outbox.at(original.chat_id, 500)
-    assert at is not None
-    assert at.id == original.id
+    assert at == original
+
+
+async def test_a_row_that_is_not_there_is_told(database: Database) -> None:
+    with pytest.raises(LookupError):
+        await get(database, 999)
 
 
 # Finding what was sent.
