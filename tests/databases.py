@@ -31,7 +31,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite+aiosqlite:///{tmp_path / 'onlynews.db'}"
     server: PostgresServer = request.getfixturevalue("postgresql_server")
     name = f"test_{uuid.uuid4().hex}"
-    server.psql(f'CREATE DATABASE "{name}";')
+    server.psql(f'CREATE DATABASE "{name}" STRATEGY FILE_COPY;')  # the faster one, without fsync
     uri = server.get_uri(database=name)
     return uri.replace("postgresql://", "postgresql+asyncpg://", 1)
 
