@@ -1,5 +1,6 @@
 """Feeds, articles and comments for the tests: what a test does not name has a plain default."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -11,6 +12,7 @@ from moderation.status import Status
 from moderation.verdict import Scoring, Verdict
 from storage.articles import Article, NewArticle
 from storage.feeds import Feed
+from storage.outbox import Lane, OutboxMessage
 from storage.transaction import Transaction
 
 READER = 1_001
@@ -87,3 +89,15 @@ async def add_comment(tx: Transaction, article_id: int, **given: Any) -> Comment
     comment = await tx.comments.add(new_comment(article_id, **given))
     assert comment is not None
     return comment
+
+
+async def leaving(
+    tx: Transaction,
+    limit: int = 8,
+    *,
+    busy_chats: Collection[int] = (),
+    lanes: Collection[Lane] = tuple(Lane),
+) -> list[OutboxMessage]:
+    """The messages that are due, whose calls go out now."""
+    due = await tx.outbox.due(limit, busy_chats=busy_chats, lanes=list(Lane))
+    return [message for message in due if await tx.outbox.leaves(message.id)]

@@ -11,7 +11,7 @@ from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, OutboxMessage
 from storage.people import Person
-from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment
+from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment, leaving
 from tests.databases import opened
 
 
@@ -34,7 +34,7 @@ async def a_comment(database: Database, status: Status = Status.HELD) -> Comment
 
 async def announced(database: Database) -> list[OutboxMessage]:
     async with database.begin() as tx:
-        return await tx.outbox.claim(100, busy_chats=[])
+        return await leaving(tx, 100)
 
 
 async def published(database: Database, comment: Comment) -> int:
@@ -144,7 +144,7 @@ async def test_every_card_shows_the_decision_and_the_moderator_gets_the_next_com
     async with database.begin() as tx:
         for moderator in (MODERATOR, 7):
             await tx.announcements.ask_next(moderator)
-        cards = await tx.outbox.claim(8, busy_chats=[])
+        cards = await leaving(tx, 8)
         for card in cards:
             await tx.outbox.sent(card.id, message_id=500 + card.id, has_picture=False)
     await rule(database, Ruling(first.id, MODERATOR, Action.REJECT))

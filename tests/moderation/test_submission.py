@@ -16,7 +16,7 @@ from moderation.verdict import Outcome, Scoring
 from storage.articles import Article
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
-from tests.builders import MODERATOR, OWNER, READER, SetClock, add_article, new_article
+from tests.builders import MODERATOR, OWNER, READER, SetClock, add_article, leaving, new_article
 from tests.databases import opened
 
 
@@ -81,15 +81,15 @@ async def announced(database: Database) -> list[OutboxMessage]:
     everything: list[OutboxMessage] = []
     while True:
         async with database.begin() as tx:
-            claimed = await tx.outbox.claim(8, busy_chats=[])
-            for message in claimed:
+            left = await leaving(tx, 8)
+            for message in left:
                 if message.edits_id is None:
                     await tx.outbox.sent(message.id, message_id=500 + message.id, has_picture=False)
                 else:
                     await tx.outbox.done(message.id)
-        if not claimed:
+        if not left:
             return everything
-        everything += claimed
+        everything += left
 
 
 async def test_a_comment_is_stored_with_its_verdict_and_everybody_is_told(

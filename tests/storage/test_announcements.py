@@ -5,7 +5,7 @@ from moderation.comment import Action, Comment, Decision
 from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
-from tests.builders import MODERATOR, OWNER, READER, add_article, add_comment
+from tests.builders import MODERATOR, OWNER, READER, add_article, add_comment, leaving
 
 
 async def held_comments(database: Database, number: int) -> list[Comment]:
@@ -25,15 +25,15 @@ async def sent(database: Database) -> list[OutboxMessage]:
     everything: list[OutboxMessage] = []
     while True:
         async with database.begin() as tx:
-            claimed = await tx.outbox.claim(8, busy_chats=[])
-            for message in claimed:
+            left = await leaving(tx, 8)
+            for message in left:
                 if message.edits_id is None:
                     await tx.outbox.sent(message.id, message_id=500 + message.id, has_picture=False)
                 else:
                     await tx.outbox.done(message.id)
-        if not claimed:
+        if not left:
             return everything
-        everything += claimed
+        everything += left
 
 
 async def decide(database: Database, comment: Comment, status: Status) -> Comment:
@@ -76,7 +76,7 @@ async def test_a_card_that_could_not_be_sent_does_not_keep_others_away(database:
     await held_comments(database, 1)
     async with database.begin() as tx:
         await tx.announcements.ask_next(MODERATOR)
-        (card,) = await tx.outbox.claim(1, busy_chats=[])
+        (card,) = await leaving(tx, 1)
         assert await tx.outbox.has_open_card(MODERATOR)
         await tx.outbox.failed(card.id, failure="chat not found")
         assert not await tx.outbox.has_open_card(MODERATOR)
@@ -169,6 +169,15 @@ async def test_owners_are_exactly_those_who_are_set(database: Database) -> None:
         assert not await tx.staff.remove_moderator(2), "owners are set by the operator alone"
         await tx.staff.set_owners([])
         assert await tx.staff.everybody() == []
+
+
+async def test_who_no_longer_moderates_gets_no_card_that_still_waits(database: Database) -> None:
+    await staffed(database)
+    await held_comments(database, 1)
+    async with database.begin() as tx:
+        await tx.announcements.ask_moderators()
+        await tx.staff.remove_moderator(MODERATOR)
+    assert [card.chat_id for card in await sent(database)] == [OWNER]
 
 
 async def test_setting_the_owners_again_leaves_moderators_alone(database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, State
-from tests.builders import SetClock, add_article, add_comment
+from tests.builders import SetClock, add_article, add_comment, leaving
 
 
 def sentence(chat_id: int, lane: Lane = Lane.ANSWER, *, cause: str | None = None) -> NewMessage:
@@ -22,9 +22,9 @@ async def put(database: Database, *messages: NewMessage) -> None:
             await tx.outbox.add(message)
 
 
-async def claim(database: Database, limit: int = 8, busy: Collection[int] = ()) -> list[OutboxMessage]:
+async def leave(database: Database, limit: int = 8, busy: Collection[int] = ()) -> list[OutboxMessage]:
     async with database.begin() as tx:
-        return await tx.outbox.claim(limit, busy_chats=busy)
+        return await leaving(tx, limit, busy_chats=busy)
 
 
 async def send(database: Database, message: OutboxMessage, message_id: int) -> OutboxMessage:
@@ -40,7 +40,7 @@ async def get(database: Database, outbox_id: int) -> OutboxMessage:
 
 async def sent_message(database: Database, chat_id: int = 1, message_id: int = 500) -> OutboxMessage:
     await put(database, sentence(chat_id))
-    (message,) = await claim(database)
+    (message,) = await leave(database)
     return await send(database, message, message_id)
 
 
@@ -55,53 +55,53 @@ async def crash(database: Database) -> None:
         await tx.outbox.recover()
 
 
-# Claiming.
+# Leaving.
 
 
 async def test_the_most_urgent_lane_goes_first_and_within_it_the_oldest(database: Database) -> None:
     lanes = [Lane.EDITS, Lane.NEWS, Lane.ANSWER, Lane.MODERATION, Lane.ANSWER]
     await put(database, *(sentence(chat_id, lane) for chat_id, lane in enumerate(lanes, start=1)))
-    assert [message.chat_id for message in await claim(database)] == [3, 5, 4, 2, 1]
+    assert [message.chat_id for message in await leave(database)] == [3, 5, 4, 2, 1]
 
 
 async def test_a_chat_gets_one_message_at_a_time_in_order(database: Database) -> None:
     await put(database, sentence(1, cause="a"), sentence(1, cause="b"), sentence(2, cause="c"))
-    first = await claim(database)
+    first = await leave(database)
     assert [message.chat_id for message in first] == [1, 2]
-    (second,) = await claim(database)
+    (second,) = await leave(database)
     assert (second.chat_id, second.id) == (1, first[0].id + 1)
 
 
 async def test_a_chat_that_is_being_written_to_is_left_alone(database: Database) -> None:
     await put(database, sentence(1), sentence(2), sentence(3))
-    assert [message.chat_id for message in await claim(database, busy=[1, 3])] == [2]
-    assert [message.chat_id for message in await claim(database)] == [1, 3]
+    assert [message.chat_id for message in await leave(database, busy=[1, 3])] == [2]
+    assert [message.chat_id for message in await leave(database)] == [1, 3]
 
 
-async def test_no_more_are_claimed_than_asked_for_and_none_twice(database: Database) -> None:
+async def test_no_more_leave_than_asked_for_and_none_twice(database: Database) -> None:
     await put(database, *(sentence(chat_id) for chat_id in range(1, 8)))
-    claimed = [await claim(database, limit=3) for _ in range(4)]
-    assert [[message.chat_id for message in batch] for batch in claimed] == [[1, 2, 3], [4, 5, 6], [7], []]
+    left = [await leave(database, limit=3) for _ in range(4)]
+    assert [[message.chat_id for message in batch] for batch in left] == [[1, 2, 3], [4, 5, 6], [7], []]
 
 
 async def test_a_chat_with_many_messages_does_not_keep_the_others_waiting_for_long(
     database: Database,
 ) -> None:
     await put(database, *(sentence(1) for _ in range(100)), sentence(2))
-    assert [message.chat_id for message in await claim(database)] == [1]
-    assert [message.chat_id for message in await claim(database, busy=[1])] == [2]
+    assert [message.chat_id for message in await leave(database)] == [1]
+    assert [message.chat_id for message in await leave(database, busy=[1])] == [2]
 
 
 async def test_a_postponed_message_waits_for_its_time(database: Database, clock: SetClock) -> None:
     await put(database, sentence(1))
-    (message,) = await claim(database)
+    (message,) = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.postponed(message.id, seconds=30, failure="RetryAfter")
-        assert await tx.outbox.next_due_at() == clock() + timedelta(seconds=30)
+        assert await tx.outbox.next_due_at(busy_chats=[]) == clock() + timedelta(seconds=30)
     clock.move(29.9)
-    assert await claim(database) == []
+    assert await leave(database) == []
     clock.move(0.2)
-    (again,) = await claim(database)
+    (again,) = await leave(database)
     assert (again.id, again.attempts) == (message.id, 1)
 
 
@@ -109,16 +109,52 @@ async def test_nothing_is_due_while_the_outbox_is_empty_or_everything_is_under_w
     database: Database,
 ) -> None:
     async with database.read() as tx:
-        assert await tx.outbox.next_due_at() is None
+        assert await tx.outbox.next_due_at(busy_chats=[]) is None
     await put(database, sentence(1))
-    await claim(database)
+    await leave(database)
     async with database.read() as tx:
-        assert await tx.outbox.next_due_at() is None
+        assert await tx.outbox.next_due_at(busy_chats=[]) is None
 
 
-async def test_two_workers_never_claim_the_same_message(database: Database) -> None:
+async def test_a_message_leaves_once(database: Database) -> None:
+    await put(database, sentence(1))
+    async with database.begin() as tx:
+        (message,) = await tx.outbox.due(1, busy_chats=[], lanes=[Lane.ANSWER])
+        assert (message.state, message.attempts) == (State.PENDING, 0)
+        assert await tx.outbox.leaves(message.id)
+        assert not await tx.outbox.leaves(message.id)
+    after = await get(database, message.id)
+    assert (after.state, after.attempts, after.resent) == (State.SENDING, 1, False)
+
+
+async def test_only_the_lanes_asked_for_leave(database: Database) -> None:
+    await put(database, sentence(1, Lane.NEWS), sentence(2, Lane.ANSWER), sentence(3, Lane.EDITS))
+    async with database.read() as tx:
+        due = await tx.outbox.due(8, busy_chats=[], lanes=[Lane.EDITS, Lane.ANSWER])
+    assert [message.chat_id for message in due] == [2, 3]
+
+
+async def test_a_chat_reads_in_order_what_had_to_wait_but_not_behind_what_is_less_urgent(
+    database: Database, clock: SetClock
+) -> None:
+    await put(database, sentence(1, Lane.NEWS))
+    (waits,) = await leave(database)
+    async with database.begin() as tx:
+        await tx.outbox.postponed(waits.id, seconds=30, failure="RetryAfter")
+    await put(database, sentence(1, Lane.NEWS), sentence(1, Lane.EDITS), sentence(1, Lane.ANSWER))
+    (answer,) = await leave(database)
+    assert answer.lane is Lane.ANSWER
+    assert await leave(database) == [], "the news stays in order, and edits come after it"
+    async with database.read() as tx:
+        assert await tx.outbox.next_due_at(busy_chats=[]) == clock() + timedelta(seconds=30)
+        assert await tx.outbox.next_due_at(busy_chats=[1]) is None
+    clock.move(30)
+    assert [message.id for _ in range(3) for message in await leave(database)][:2] == [waits.id, waits.id + 1]
+
+
+async def test_two_workers_never_send_the_same_message(database: Database) -> None:
     await put(database, *(sentence(chat_id) for chat_id in range(1, 41)))
-    batches = await asyncio.gather(*(claim(database, limit=8) for _ in range(5)))
+    batches = await asyncio.gather(*(leave(database, limit=8) for _ in range(5)))
     ids = [message.id for batch in batches for message in batch]
     assert len(ids) == len(set(ids))
 
@@ -129,17 +165,17 @@ async def test_two_workers_never_claim_the_same_message(database: Database) -> N
 async def test_the_same_cause_never_sends_twice(database: Database) -> None:
     await put(database, sentence(1, cause="message:1:10"))
     await put(database, sentence(1, cause="message:1:10"), sentence(1, cause="message:1:11"))
-    (first,) = await claim(database)
+    (first,) = await leave(database)
     await send(database, first, 500)
     await put(database, sentence(1, cause="message:1:10"))
-    (second,) = await claim(database)
+    (second,) = await leave(database)
     await send(database, second, 501)
-    assert await claim(database) == []
+    assert await leave(database) == []
 
 
 async def test_messages_without_a_cause_are_all_sent(database: Database) -> None:
     await put(database, sentence(1), sentence(1))
-    assert len(await claim(database) + await claim(database)) == 2
+    assert len(await leave(database) + await leave(database)) == 2
 
 
 async def test_an_article_goes_once_to_every_subscriber_and_to_nobody_else(database: Database) -> None:
@@ -149,12 +185,24 @@ async def test_an_article_goes_once_to_every_subscriber_and_to_nobody_else(datab
             await tx.subscribers.subscribe(chat_id)
         await tx.subscribers.end(2, because="/stop")
         await tx.outbox.add_article(article.id)
-    claimed = await claim(database)
-    assert [message.chat_id for message in claimed] == [1, 3]
-    assert {(m.lane, m.kind, m.article_id, m.state) for m in claimed} == {
+    left = await leave(database)
+    assert [message.chat_id for message in left] == [1, 3]
+    assert {(m.lane, m.kind, m.article_id, m.state) for m in left} == {
         (Lane.NEWS, Kind.ARTICLE, article.id, State.PENDING)
     }
-    assert await claim(database) == []
+    assert await leave(database) == []
+
+
+async def test_who_has_left_does_not_get_the_articles_that_still_waited(database: Database) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        await tx.subscribers.subscribe(1)
+        await tx.subscribers.subscribe(2)
+        await tx.outbox.add_article(article.id)
+        await tx.outbox.add(sentence(1))
+        await tx.subscribers.end(1, because="/stop")
+    assert [(m.chat_id, m.kind) for m in await leave(database)] == [(1, Kind.SENTENCE), (2, Kind.ARTICLE)]
+    assert await leave(database) == []
 
 
 # After a crash.
@@ -164,26 +212,26 @@ async def test_what_was_being_sent_at_a_crash_is_sent_once_more_and_then_never_a
     database: Database,
 ) -> None:
     await put(database, sentence(1))
-    (message,) = await claim(database)
+    (message,) = await leave(database)
     await crash(database)
     assert (await get(database, message.id)).state is State.UNCERTAIN
-    (again,) = await claim(database)
+    (again,) = await leave(database)
     assert again.id == message.id
     assert (await get(database, message.id)).resent
     await crash(database)
     assert (await get(database, message.id)).state is State.FAILED
-    assert await claim(database) == []
+    assert await leave(database) == []
 
 
 async def test_a_message_that_was_certainly_not_sent_keeps_its_one_more_time(
     database: Database, clock: SetClock
 ) -> None:
     await put(database, sentence(1))
-    (message,) = await claim(database)
+    (message,) = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.postponed(message.id, seconds=1, failure="refused")
     clock.move(1)
-    await claim(database)
+    await leave(database)
     await crash(database)
     assert (await get(database, message.id)).state is State.UNCERTAIN
 
@@ -192,14 +240,14 @@ async def test_an_uncertain_message_that_is_then_refused_for_now_is_still_sent_o
     database: Database, clock: SetClock
 ) -> None:
     await put(database, sentence(1))
-    (message,) = await claim(database)
+    (message,) = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.uncertain(message.id, failure="TimedOut")
-    await claim(database)
+    await leave(database)
     async with database.begin() as tx:
         await tx.outbox.postponed(message.id, seconds=1, failure="RetryAfter")
     clock.move(1)
-    await claim(database)
+    await leave(database)
     async with database.begin() as tx:
         await tx.outbox.uncertain(message.id, failure="TimedOut")
     assert (await get(database, message.id)).state is State.FAILED
@@ -208,7 +256,7 @@ async def test_an_uncertain_message_that_is_then_refused_for_now_is_still_sent_o
 async def test_an_edit_is_repeated_after_a_crash_as_often_as_it_takes(database: Database) -> None:
     await show_anew(database, await sent_message(database))
     for _ in range(3):
-        (again,) = await claim(database)
+        (again,) = await leave(database)
         await crash(database)
         assert (await get(database, again.id)).state is State.PENDING
 
@@ -217,7 +265,7 @@ async def test_a_crash_leaves_alone_what_was_waiting_what_arrived_and_what_faile
     database: Database,
 ) -> None:
     await put(database, sentence(1), sentence(2), sentence(3))
-    arrived, refused = await claim(database, limit=2)
+    arrived, refused = await leave(database, limit=2)
     await send(database, arrived, 500)
     async with database.begin() as tx:
         await tx.outbox.failed(refused.id, failure="Forbidden")
@@ -228,7 +276,7 @@ async def test_a_crash_leaves_alone_what_was_waiting_what_arrived_and_what_faile
 
 async def test_only_what_is_uncertain_becomes_uncertain(database: Database) -> None:
     await put(database, sentence(1), sentence(2))
-    one, other = await claim(database)
+    one, other = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.uncertain(one.id, failure="TimedOut")
     assert (await get(database, one.id)).state is State.UNCERTAIN
@@ -244,16 +292,16 @@ async def test_one_waiting_edit_is_enough_however_often_a_message_is_to_be_shown
     original = await sent_message(database)
     await show_anew(database, original)
     await show_anew(database, original)
-    (only,) = await claim(database)
+    (only,) = await leave(database)
     assert (only.edits_id, only.chat_id, only.kind) == (original.id, original.chat_id, original.kind)
-    assert await claim(database) == []
+    assert await leave(database) == []
 
 
 async def test_a_waiting_edit_takes_the_more_urgent_lane(database: Database) -> None:
     original = await sent_message(database)
     for lane in (Lane.EDITS, Lane.ANSWER, Lane.MODERATION):
         await show_anew(database, original, lane)
-    (only,) = await claim(database)
+    (only,) = await leave(database)
     assert only.lane is Lane.ANSWER
 
 
@@ -262,11 +310,11 @@ async def test_what_changes_while_an_edit_is_being_made_is_shown_by_another_afte
 ) -> None:
     original = await sent_message(database)
     await show_anew(database, original)
-    (first,) = await claim(database)
+    (first,) = await leave(database)
     await show_anew(database, original)
     async with database.begin() as tx:
         await tx.outbox.done(first.id)
-    (second,) = await claim(database)
+    (second,) = await leave(database)
     assert (second.edits_id, second.id > first.id) == (original.id, True)
 
 
@@ -277,13 +325,13 @@ async def test_the_latest_page_is_shown_by_whichever_edit_is_made_last(
     shown: list[object] = []
     async with database.begin() as tx:
         await tx.outbox.turn(original, {"page": 1}, comment_id=None)
-    (early,) = await claim(database)
+    (early,) = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.turn(original, {"page": 2}, comment_id=None)
         await tx.outbox.postponed(early.id, seconds=5, failure="RetryAfter")
-    for seconds in (0, 6):
-        clock.move(seconds)
-        (made,) = await claim(database)
+    clock.move(5)
+    for _ in range(2):
+        (made,) = await leave(database)
         assert made.edits_id == original.id
         shown.append((await get(database, made.edits_id)).details["page"])
         async with database.begin() as tx:
@@ -295,14 +343,14 @@ async def test_edits_of_different_messages_do_not_replace_each_other(database: D
     one, other = await sent_message(database, 1, 500), await sent_message(database, 1, 501)
     await show_anew(database, one)
     await show_anew(database, other)
-    claimed = await claim(database) + await claim(database)
-    assert [message.edits_id for message in claimed] == [one.id, other.id]
+    left = await leave(database) + await leave(database)
+    assert [message.edits_id for message in left] == [one.id, other.id]
 
 
 async def test_an_edit_has_no_message_of_its_own(database: Database) -> None:
     original = await sent_message(database)
     await show_anew(database, original)
-    (message,) = await claim(database)
+    (message,) = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.done(message.id)
         at = await tx.outbox.at(original.chat_id, 500)
@@ -336,9 +384,9 @@ async def test_a_question_that_may_have_arrived_is_known_by_its_article(database
             return await tx.outbox.article_of_unconfirmed_prompt(1)
 
     assert await unconfirmed() is None, "both still wait"
-    (first,) = await claim(database)
+    (first,) = await leave(database)
     assert await unconfirmed() == older.id
-    (second,) = await claim(database)
+    (second,) = await leave(database)
     assert await unconfirmed() == newer.id
     await crash(database)
     assert await unconfirmed() == newer.id
@@ -352,7 +400,7 @@ async def test_a_question_to_somebody_else_is_not_taken_for_this_ones(database: 
     async with database.begin() as tx:
         article = await add_article(tx)
         await tx.outbox.add(NewMessage(Lane.ANSWER, Kind.PROMPT, 1, article_id=article.id))
-    await claim(database)
+    await leave(database)
     async with database.read() as tx:
         assert await tx.outbox.article_of_unconfirmed_prompt(2) is None
 
@@ -376,7 +424,7 @@ async def test_copies_are_stale_when_they_say_another_number_of_comments(
         for chat_id in (1, 2, 3, 4):
             await tx.subscribers.subscribe(chat_id)
         await tx.outbox.add_article(article.id)
-    for message in await claim(database, limit=3):
+    for message in await leave(database, limit=3):
         await send(database, message, 500 + message.chat_id)
     assert await stale(database, clock) == []
 
@@ -411,6 +459,6 @@ async def test_every_kind_comes_back_as_it_was_written(database: Database) -> No
                 NewMessage(Lane.NEWS, kind, -100_123, article.id, comment.id, details=details)
             )
     for kind in Kind:
-        (message,) = await claim(database)
+        (message,) = await leave(database)
         assert (message.kind, message.chat_id, message.details) == (kind, -100_123, details)
         assert (message.article_id, message.comment_id, message.edits_id) == (article.id, comment.id, None)

@@ -14,7 +14,8 @@ from storage.articles import Article
 from tests.telegram_parser import ReadText, read_html
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-LARGE = 2**63 - 1
+# More comments than there will ever be.
+LARGE = 10**15 - 1
 
 HOSTILE = (
     "<b>",

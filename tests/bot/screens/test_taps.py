@@ -49,6 +49,8 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "drop:1",
         "POST:1",
         "post:1e3",
+        f"post:{2**63}",  # no number of a row; some programs let people send what no button says
+        "list:1:f9999999999999999",
     ],
 )
 def test_what_no_button_of_ours_says_is_no_tap(data: str) -> None:
