@@ -105,13 +105,17 @@ async def test_an_article_that_is_not_there_is_told_apart_from_a_closed_one(data
                 await tx.articles.require(missing)
 
 
-async def test_a_picture_is_remembered_and_dropped(database: Database) -> None:
+async def test_a_picture_that_telegram_cannot_fetch_is_forgotten_and_one_that_it_has_stays(
+    database: Database,
+) -> None:
     async with database.begin() as tx:
         article = await add_article(tx, picture_url="https://news.example/p.jpg")
         await tx.articles.remember_picture(article.id, "file-1")
-        assert (await tx.articles.require(article.id)).picture_file_id == "file-1"
         await tx.articles.drop_picture(article.id)
-        dropped = await tx.articles.require(article.id)
+        assert (await tx.articles.require(article.id)).picture_file_id == "file-1"
+        other = await add_article(tx, picture_url="https://news.example/p.jpg")
+        await tx.articles.drop_picture(other.id)
+        dropped = await tx.articles.require(other.id)
     assert (dropped.picture_url, dropped.picture_file_id) == (None, None)
 
 
