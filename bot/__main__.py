@@ -12,12 +12,13 @@ import typer
 from dotenv import dotenv_values
 from rich.console import Console
 
-from bot.logs import configure_logging
+from bot.logs import configure_logging, log_lost_exceptions
 from bot.settings import InvalidSettings, Settings, read_settings
 
 cli = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
+    pretty_exceptions_enable=False,
     help="Only News: the news in Telegram, and a moderated talk about it.",
 )
 console = Console(highlight=False, soft_wrap=True)
@@ -31,6 +32,8 @@ def run() -> None:
     """Runs the service with the settings from the environment and .env."""
     settings = _settings_or_exit()
     configure_logging()
+    if os.environ.get("PUBLIC_URL"):
+        errors.print("PUBLIC_URL is set, but webhooks are not built yet: updates come by long polling.")
     _until_stopped(lambda: _run(settings))
 
 
@@ -58,14 +61,24 @@ def telegram(
 
 
 async def _run(settings: Settings) -> None:
-    from bot.app import TokenRefused, build
+    from bot.app import OtherBotsDatabase, TokenRefused, build
     from bot.models import load_configured
+    from storage.database import DatabaseUnavailable
 
     def on_ready(name: str) -> None:
         console.print(f"Only News is running as @{name}, by long polling from {settings.telegram_api_url}")
 
     try:
         await build(settings, lambda: load_configured(settings)).run(on_ready)
+    except DatabaseUnavailable as problem:
+        errors.print(f"[red]The database cannot be reached[/] ({problem}). Look at DATABASE_URL.")
+        raise typer.Exit(1) from None
+    except OtherBotsDatabase:
+        errors.print(
+            "[red]This database belongs to another bot.[/] Name another one in DATABASE_URL, "
+            "or put that bot's token into TELEGRAM_TOKEN."
+        )
+        raise typer.Exit(NOT_USABLE) from None
     except TokenRefused:
         errors.print(
             "[red]Telegram does not know this token.[/] Copy it whole from @BotFather into TELEGRAM_TOKEN."
@@ -107,6 +120,7 @@ def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
             task.cancel()
 
         loop = asyncio.get_running_loop()
+        log_lost_exceptions(loop)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
         try:

@@ -38,6 +38,10 @@ class TokenRefused(Exception):  # noqa: N818 (named for what happened)
     """Telegram does not know this token. The operator must put another into TELEGRAM_TOKEN."""
 
 
+class OtherBotsDatabase(Exception):  # noqa: N818 (named for what happened)
+    """The database belongs to another bot. The operator must name another DATABASE_URL or token."""
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """The whole service, built and not yet running."""
@@ -45,6 +49,7 @@ class App:
     settings: Settings
     database: Database
     application: OnlyNewsApplication
+    sending_request: AiohttpRequest
     polling_request: AiohttpRequest
     classifier: BatchingClassifier
     submissions: Submissions
@@ -55,22 +60,28 @@ class App:
 
         :param on_ready: called with the bot's username when the service answers.
         :raises TokenRefused: Telegram does not know the token.
+        :raises OtherBotsDatabase: another bot's data is in the database.
+        :raises DatabaseUnavailable: the database cannot be reached at the start.
         """
         settings, database = self.settings, self.database
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             await _prepare(database, settings)
             self.classifier.start()
-            stack.push_async_callback(self.classifier.close)
+            stack.push_async_callback(self._close_classifier)
             fetcher = Fetcher(allow_private=settings.allow_private_feeds)
             stack.push_async_callback(fetcher.aclose)
             parser = ParsingProcess()
             stack.push_async_callback(parser.aclose)
             await self.polling_request.initialize()
             stack.push_async_callback(self.polling_request.shutdown)
-            await _connect(self.application)
-            stack.push_async_callback(self.application.shutdown)
             bot = self.application.bot
+            stack.push_async_callback(self.application.shutdown)
+            stack.push_async_callback(self.sending_request.shutdown)
+            await _connect(self.application)
+            async with database.begin() as tx:
+                if not await tx.installation.belongs_to(bot.id):
+                    raise OtherBotsDatabase
             receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
             poller = FeedPoller(database, fetcher, parser, self.clock, settings.poll_seconds)
             delivery = DeliveryWorker(database, bot, self.clock)
@@ -87,17 +98,22 @@ class App:
                 log.info("ready", bot=bot.id, mode=settings.moderation_mode, feeds=len(settings.feeds))
                 on_ready(bot.username)
 
+    async def _close_classifier(self) -> None:
+        # A model that is still being loaded is worth no waiting.
+        await self.classifier.close(within=10.0 if self.classifier.available else 1.0)
+
 
 def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = utc_now) -> App:
     """Builds the service. Nothing is opened, read or connected yet."""
     database = Database(settings.database_url, clock)
     classifier = BatchingClassifier(load_model)
     submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
+    sending_request = AiohttpRequest()
     bot: ExtBot[Lane] = ExtBot(
         settings.telegram_token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=AiohttpRequest(),
+        request=sending_request,
         get_updates_request=AiohttpRequest(),
         rate_limiter=Pacer(),
     )
@@ -110,6 +126,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
         settings=settings,
         database=database,
         application=application,
+        sending_request=sending_request,
         polling_request=AiohttpRequest(read_seconds=POLL_SECONDS + 15.0),
         classifier=classifier,
         submissions=submissions,
@@ -133,27 +150,39 @@ async def _connect(application: OnlyNewsApplication) -> None:
     while True:
         try:
             await application.initialize()
+            # Telegram refuses long polling as long as a webhook is set.
+            await application.bot.delete_webhook()
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
             failures += 1
-            pause = min(LONGEST_PAUSE_SECONDS, 0.25 * 2.0 ** min(failures, 10))
-            log.warning("telegram_unreachable", failure=type(error).__name__, retry_in=pause)
-            await asyncio.sleep(pause)
+            log.warning("telegram_unreachable", failure=type(error).__name__, retry_in=_pause(failures))
+            await asyncio.sleep(_pause(failures))
         else:
             return
 
 
 async def _keep_running(name: str, service: Callable[[], Awaitable[None]]) -> None:
     """Starts a service again when it fails: a database that is away comes back."""
+    clock = asyncio.get_running_loop().time
     failures = 0
     while True:
+        started = clock()
         try:
             await service()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            log.error("service_cancelled_itself", service=name)
         except Exception:
-            failures += 1
-            pause = min(LONGEST_PAUSE_SECONDS, 0.5 * 2.0 ** min(failures, 10))
-            log.exception("service_failed", service=name, restart_in=pause)
-            await asyncio.sleep(pause)
+            log.exception("service_failed", service=name)
         else:
             return
+        failures = 1 if clock() - started > LONGEST_PAUSE_SECONDS else failures + 1
+        await asyncio.sleep(_pause(failures))
+
+
+def _pause(failures: int) -> float:
+    """Seconds before the next attempt, after so many failures in a row."""
+    return min(LONGEST_PAUSE_SECONDS, 0.25 * 2.0 ** min(failures, 10))

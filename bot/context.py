@@ -92,6 +92,8 @@ async def _logged(call: Coroutine[Any, Any, Any]) -> None:
         await call
     except TelegramError as error:
         log.info("call_failed", failure=type(error).__name__)
+    except Exception:
+        log.exception("call_broken")
 
 
 OnlyNewsApplication = Application[ExtBot[Lane], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]

@@ -1,5 +1,6 @@
 """Logging: fixed events with identifiers, never a token, a name or a comment's text."""
 
+import asyncio
 import logging
 import re
 import sys
@@ -36,6 +37,7 @@ def configure_logging(*, quiet: bool = False) -> None:
         structlog.stdlib.ProcessorFormatter(processors=[_drop_record, renderer], foreign_pre_chain=shared)
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
     # python-telegram-bot logs whole updates, a comment's text included, when it cannot build a context;
     # what fails is logged by the code that calls it.
     logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
@@ -46,9 +48,28 @@ def frames_only(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
     info = event.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
-        event["failure"] = type(error).__name__
+        event["failure"] = kind_of(error)
         event["where"] = where(error)
     return event
+
+
+def kind_of(error: BaseException) -> str:
+    """What failed, in names and codes alone: the type, the database's code, and what caused it."""
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+    name = type(error).__name__ + (f" {code}" if code else "")
+    if isinstance(error, BaseExceptionGroup):
+        return f"{name} of {', '.join(kind_of(inner) for inner in error.exceptions)}"
+    cause = error.__cause__ or getattr(error, "orig", None)
+    return f"{name} from {kind_of(cause)}" if isinstance(cause, BaseException) else name
+
+
+def log_lost_exceptions(loop: asyncio.AbstractEventLoop) -> None:
+    """Has the loop tell of exceptions that nobody awaited as we do: asyncio would quote their words."""
+
+    def handler(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        structlog.get_logger().error("lost_exception", exc_info=context.get("exception"))
+
+    loop.set_exception_handler(handler)
 
 
 def where(error: BaseException) -> list[str]:

@@ -25,7 +25,7 @@ from bot.logs import where
 from bot.texts import en
 from bot.updates import kind_of, sender_id_of
 from moderation.authority import Role
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.outbox import Kind, Lane, NewMessage
 
 log = structlog.get_logger()
@@ -33,6 +33,8 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 ATTEMPTS = 3
 RETRY_SECONDS = 0.2
+DATABASE_PAUSE_SECONDS = 1.0
+CLOSING_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 LAST_GROUP = 1_000
@@ -107,10 +109,14 @@ class Receiver:
 
     async def _handle_in_order(self, updates: list[dict[str, Any]]) -> None:
         for raw in updates:
-            for attempt in range(1, ATTEMPTS + 1):
-                failure = await self._handle(raw)
-                if failure is None:
-                    break
+            attempt = 0
+            while (failure := await self._handle(raw)) is not None:
+                if isinstance(failure, DatabaseUnavailable):
+                    # No fault of the update's. It stays unacknowledged until the database is back.
+                    log.warning("database_unavailable", update=raw["update_id"], because=str(failure))
+                    await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+                    continue
+                attempt += 1
                 log.warning(
                     "update_failed",
                     update=raw["update_id"],
@@ -119,9 +125,10 @@ class Receiver:
                     failure=type(failure).__name__,
                     where=where(failure),
                 )
+                if attempt == ATTEMPTS:
+                    await self._set_aside(raw, failure)
+                    break
                 await asyncio.sleep(RETRY_SECONDS * attempt)
-            else:
-                await self._set_aside(raw, failure)
 
     async def _handle(self, raw: dict[str, Any]) -> BaseException | None:
         """Handles one update once; the failure, if there was one."""
@@ -162,12 +169,13 @@ class Receiver:
 
 
 async def _to_the_end(work: Any) -> None:
-    """Awaits something that a cancellation does not interrupt, only follows."""
+    """Awaits something that a cancellation does not interrupt at once; what never ends is left."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
-        await task
+        await asyncio.wait([task], timeout=CLOSING_SECONDS)
+        task.cancel()
         raise
 
 

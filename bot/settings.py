@@ -93,12 +93,7 @@ def _token(raw: str) -> str:
 
 
 def _web_address(raw: str) -> str:
-    try:
-        parts = urlsplit(raw)
-        _ = parts.port
-    except ValueError:
-        raise ValueError(f"{raw!r} is not a web address; write it as https://host/path.") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(raw) or urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).hostname:
         raise ValueError(f"{raw!r} is not a web address; write it as https://host/path.")
     return raw
 
@@ -110,13 +105,29 @@ def _database_url(raw: str) -> str:
         ("postgres://", "postgresql+asyncpg://"),
     ):
         if raw.startswith(plain):
-            return driver + raw.removeprefix(plain)
-    if not raw.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raw = driver + raw.removeprefix(plain)
+    if raw.startswith("sqlite+aiosqlite:///"):
+        file = Path(raw.removeprefix("sqlite+aiosqlite:///").partition("?")[0])
+        if file.name and file.parent.is_dir() and not file.is_dir() and ":memory:" not in file.name:
+            return raw
         raise ValueError(
-            "only SQLite and PostgreSQL are supported; write sqlite+aiosqlite:///file.db "
-            "or postgresql+asyncpg://user:password@host/database."
+            "SQLite needs a file in a folder that exists; write sqlite+aiosqlite:///onlynews.db."
         )
-    return raw
+    if raw.startswith("postgresql+asyncpg://") and _is_address(raw):
+        return raw
+    raise ValueError(
+        "it names no SQLite file and no PostgreSQL database; write sqlite+aiosqlite:///file.db "
+        "or postgresql+asyncpg://user:password@host/database."
+    )
+
+
+def _is_address(raw: str) -> bool:
+    """Whether a URL's port can be read. A PostgreSQL socket stands in the query instead of a host."""
+    try:
+        parts = urlsplit(raw)
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _feeds(raw: str) -> tuple[str, ...]:

@@ -26,8 +26,8 @@ class Comments(Protocol):
     async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
         """Replaces an unscored verdict, once the model is back."""
 
-    async def oldest_unscored(self) -> Comment | None:
-        """The held comment that waits longest for a score."""
+    async def oldest_unscored(self, *, after_id: int) -> Comment | None:
+        """The held comment that waits longest for a score, of those with a higher number than `after_id`."""
 
 
 class Decisions(Protocol):
@@ -50,9 +50,6 @@ class Announcements(Protocol):
 
     async def ask_moderators(self) -> None:
         """Moderators who have no review card before them get the comment that waits longest."""
-
-    async def ask_next(self, moderator_id: int) -> None:
-        """This moderator gets the comment that waits longest, unless a review card is before them."""
 
     async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
         """The author hears of a later change: by a person's decision, or (None) by the policy."""

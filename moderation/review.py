@@ -64,5 +64,5 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         if decided.status is not comment.status:
             await tx.announcements.tell_author(decided, decision)
         await tx.announcements.refresh_cards(decided)
-        await tx.announcements.ask_next(ruling.moderator_id)
+        await tx.announcements.ask_moderators()
         return decided, decision

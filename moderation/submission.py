@@ -82,17 +82,18 @@ class Submissions:
                 await tx.announcements.ask_moderators()
         return comment
 
-    async def score_oldest_unscored(self, *, within: float) -> Comment | None:
-        """Scores the comment that waits longest, applies the policy, and tells whom it concerns.
-
-        Returns the comment as it is now, or None when nothing waits for a score.
-
-        :raises ClassifierUnavailable: the model is not back yet; the comment stays as it is.
-        """
+    async def oldest_unscored(self, *, after_id: int) -> Comment | None:
+        """The comment that waits longest for a score, of those with a higher number than `after_id`."""
         async with self._records.begin() as tx:
-            waiting = await tx.comments.oldest_unscored()
-        if waiting is None:
-            return None
+            return await tx.comments.oldest_unscored(after_id=after_id)
+
+    async def score_late(self, waiting: Comment, *, within: float) -> Comment | None:
+        """Scores a comment that was stored without a score, applies the policy, and tells whom it concerns.
+
+        Returns the comment as it is now. One that a person has decided meanwhile keeps their decision.
+
+        :raises ClassifierUnavailable: it could not be scored; the comment stays as it is.
+        """
         verdict = judge(await self._classifier.score(waiting.text, within=within), self._policy.bands)
         if verdict.outcome is Outcome.UNSCORED:
             raise ClassifierUnavailable("the model answered with something that is no probability")
@@ -107,6 +108,7 @@ class Submissions:
                 assert changed is not None
                 await tx.announcements.tell_author(changed, None)
             await tx.announcements.refresh_cards(current)
+            await tx.announcements.ask_moderators()
             return await tx.comments.get(current.id)
 
     async def _score(self, text: str, within: float) -> Scoring | None:

@@ -116,9 +116,11 @@ class ArticleRows(Rows):
         )
 
     async def drop_picture(self, article_id: int) -> None:
-        """Forgets a picture that Telegram cannot use."""
+        """Forgets a picture that Telegram cannot fetch; one that it has already stays."""
         await self._connection.execute(
-            update(articles).where(articles.c.id == article_id).values(picture_url=None, picture_file_id=None)
+            update(articles)
+            .where(articles.c.id == article_id, articles.c.picture_file_id.is_(None))
+            .values(picture_url=None)
         )
 
 

@@ -79,10 +79,14 @@ class CommentRows(Rows):
             update(comments).where(comments.c.id == comment.id).values(self._verdict_values(verdict))
         )
 
-    async def oldest_unscored(self) -> Comment | None:
-        """The held comment that waits longest for a score."""
+    async def oldest_unscored(self, *, after_id: int) -> Comment | None:
+        """The held comment that waits longest for a score, of those with a higher number than `after_id`."""
         return await self._first(
-            _SELECT.where(comments.c.status == Status.HELD, comments.c.outcome == Outcome.UNSCORED)
+            _SELECT.where(
+                comments.c.status == Status.HELD,
+                comments.c.outcome == Outcome.UNSCORED,
+                comments.c.id > after_id,
+            )
             .order_by(comments.c.id)
             .limit(1)
         )
@@ -142,7 +146,7 @@ class CommentRows(Rows):
         # Counted anew each time, so that it cannot drift. The lock comes first: PostgreSQL would
         # otherwise count without a decision that another transaction is just committing.
         await self._connection.execute(
-            select(articles.c.id).where(articles.c.id == article_id).with_for_update()
+            select(articles.c.id).where(articles.c.id == article_id).with_for_update(key_share=True)
         )
         count = await self._count(comments.c.article_id == article_id, comments.c.status == Status.PUBLISHED)
         await self._connection.execute(

@@ -5,12 +5,13 @@ and open with `BEGIN IMMEDIATE`, so that a read at the start of a use case is ne
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.clock import Clock, utc_now
@@ -18,6 +19,17 @@ from storage.migrations.upgrade import upgrade
 from storage.transaction import Transaction
 
 BUSY_TIMEOUT_MS = 10_000
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure, deadlock, and the
+# classes "connection exception" and "operator intervention" (the server is stopping).
+_PASSING = ("40001", "40P01", "08", "57P")
+
+
+class DatabaseUnavailable(Exception):  # noqa: N818 (named for what happened)
+    """The database cannot be reached or could not get to this transaction; trying again later may help.
+
+    Nothing of the transaction took effect. The message says what failed, never with which values.
+    """
 
 
 class Database:
@@ -37,32 +49,56 @@ class Database:
 
     async def migrate(self) -> None:
         """Brings the schema up to date."""
-        async with self._engine.begin() as connection:
-            await connection.run_sync(upgrade)
+        with _told_apart():
+            async with self._engine.begin() as connection:
+                await connection.run_sync(upgrade)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         """A transaction: commits at the end of the block, rolls back on any exception.
 
         Nothing in the block may await Telegram or the model.
+
+        :raises DatabaseUnavailable: nothing took effect, and the same may work later.
         """
-        async with self._writer, self._engine.connect() as connection, connection.begin():
-            transaction = Transaction(connection, self._clock)
-            yield transaction
+        with _told_apart():
+            async with self._writer, self._engine.connect() as connection, connection.begin():
+                transaction = Transaction(connection, self._clock)
+                yield transaction
         if transaction.outbox_written:
             self.outbox_changed.set()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """A transaction that only reads, beside whoever writes."""
-        async with self._engine.connect() as connection:
-            await connection.execution_options(only_reads=True)
-            async with connection.begin():
-                yield Transaction(connection, self._clock)
+        """A transaction that only reads, beside whoever writes.
+
+        :raises DatabaseUnavailable:
+        """
+        with _told_apart():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(only_reads=True)
+                async with connection.begin():
+                    yield Transaction(connection, self._clock)
 
     async def close(self) -> None:
         """Closes every connection."""
         await self._engine.dispose()
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Raises what may pass as `DatabaseUnavailable`, and lets a defect be what it is."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseUnavailable(type(error.orig).__name__) from error
+    except DBAPIError as error:
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        if error.connection_invalidated or state.startswith(_PASSING):
+            raise DatabaseUnavailable(type(error.orig).__name__) from error
+        raise
+    except OSError as error:  # refused, before there is a connection
+        raise DatabaseUnavailable(error.strerror or type(error).__name__) from error
 
 
 def _configure_sqlite(engine: AsyncEngine) -> None:

@@ -1,9 +1,12 @@
 """The outbox: whatever must reach someone is a row here first.
 
     pending -> sending -> sent(message_id)
-                       -> pending again, later      (certainly not sent: refused connection, 429, 5xx)
+                       -> pending again, later      (certainly not sent: refused connection, 429, 500)
                        -> uncertain                 (nobody knows: a read timeout, a crash)
                        -> failed(reason)
+
+A row is `sending` only while its call is on the wire; while it waits for its turn it is still `pending`, so
+a crash then leaves no doubt.
 
 Telegram has no idempotency key, so an uncertain message is sent once more and then never again. An edit
 may be repeated safely, so it is never uncertain.
@@ -18,7 +21,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, insert, literal, or_, select, true, update
+from sqlalchemy import Row, and_, case, exists, func, insert, literal, or_, select, true, update
 
 from moderation.status import Status
 from storage.rows import Rows
@@ -54,6 +57,9 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     SENT = "sent"
     FAILED = "failed"
+
+
+WAITING = (State.PENDING, State.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,44 +159,66 @@ class OutboxRows(Rows):
         await self._mark(original.id, details=details, comment_id=comment_id)
         await self.show_anew(original, lane=Lane.ANSWER)
 
-    async def claim(self, limit: int, *, busy_chats: Collection[int]) -> list[OutboxMessage]:
-        """Takes up to `limit` messages that are due, at most one for a chat, most urgent lane first.
+    async def due(
+        self, limit: int, *, busy_chats: Collection[int], lanes: Collection[Lane]
+    ) -> list[OutboxMessage]:
+        """Up to `limit` messages to send now, at most one for a chat, most urgent lane first.
 
-        Chats in `busy_chats` are left alone, so that each chat's messages stay in order.
+        Chats in `busy_chats` are left alone, and so are messages behind one of the same chat that is at least
+        as urgent and must wait: each chat reads its answers in order.
         """
+        older = outbox.alias("older")
+        must_wait = (
+            exists()
+            .where(
+                older.c.chat_id == outbox.c.chat_id,
+                older.c.id < outbox.c.id,
+                older.c.lane <= outbox.c.lane,
+                older.c.state.in_(WAITING),
+                older.c.due_at > self._now(),
+            )
+            .correlate(outbox)
+        )
         rows = await self._connection.execute(
             select(outbox)
             .where(
-                outbox.c.state.in_((State.PENDING, State.UNCERTAIN)),
+                outbox.c.state.in_(WAITING),
+                outbox.c.lane.in_(list(lanes)),
                 outbox.c.due_at <= self._now(),
                 outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
+                ~must_wait,
             )
             .order_by(outbox.c.lane, outbox.c.id)
             .limit(limit * 8)
-            .with_for_update(skip_locked=True)
         )
         first_of_chat: dict[int, Row[Any]] = {}
         for row in rows:
             first_of_chat.setdefault(row.chat_id, row)
-        claimed = [_message(row) for row in list(first_of_chat.values())[:limit]]
-        if claimed:
-            await self._connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_([message.id for message in claimed]))
-                .values(
-                    state=State.SENDING,
-                    attempts=outbox.c.attempts + 1,
-                    resent=or_(outbox.c.resent, outbox.c.state == State.UNCERTAIN),
-                )
-            )
-        return claimed
+        return [_message(row) for row in list(first_of_chat.values())[:limit]]
 
-    async def next_due_at(self) -> datetime | None:
-        """When the next waiting message may be sent."""
+    async def leaves(self, outbox_id: int) -> bool:
+        """The call goes out now. False if the message is no longer wanted, or somebody else sends it."""
+        result = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == outbox_id, outbox.c.state.in_(WAITING))
+            .values(
+                state=State.SENDING,
+                attempts=outbox.c.attempts + 1,
+                resent=or_(outbox.c.resent, outbox.c.state == State.UNCERTAIN),
+            )
+        )
+        return result.rowcount > 0
+
+    async def next_due_at(self, *, after: datetime, busy_chats: Collection[int]) -> datetime | None:
+        """The first moment after this one at which a waiting message may be sent."""
         row = (
             await self._connection.execute(
                 select(outbox.c.due_at)
-                .where(outbox.c.state.in_((State.PENDING, State.UNCERTAIN)))
+                .where(
+                    outbox.c.state.in_(WAITING),
+                    outbox.c.due_at > after,
+                    outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
+                )
                 .order_by(outbox.c.due_at)
                 .limit(1)
             )
@@ -217,6 +245,10 @@ class OutboxRows(Rows):
             sent_at=self._now(),
             failure=None,
         )
+
+    async def send_in_words(self, outbox_id: int) -> None:
+        """Telegram could not use the picture: the article goes to this chat without it, at once."""
+        await self._mark(outbox_id, state=State.PENDING, due_at=self._now(), details={"in_words": True})
 
     async def shows(self, outbox_id: int, *, fingerprint: str, comments: int) -> None:
         """What a sent message shows now; an article's copy also says how many comments there are."""
@@ -298,15 +330,18 @@ class OutboxRows(Rows):
         self, limit: int, *, published_after: datetime, busy_chats: Collection[int]
     ) -> list[OutboxMessage]:
         """Delivered copies of recent articles that say another number of comments than there are."""
+        discussed = await self._connection.execute(
+            select(articles.c.id).where(articles.c.created_at > published_after, articles.c.comment_count > 0)
+        )
         rows = await self._connection.execute(
             select(outbox)
             .join(articles, articles.c.id == outbox.c.article_id)
             .join(subscribers, and_(subscribers.c.chat_id == outbox.c.chat_id, subscribers.c.active))
             .where(
+                outbox.c.article_id.in_(list(discussed.scalars())),
                 outbox.c.kind == Kind.ARTICLE,
                 outbox.c.state == State.SENT,
                 outbox.c.shown_comments != articles.c.comment_count,
-                articles.c.created_at > published_after,
                 outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
             )
             .order_by(outbox.c.id.desc())

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from moderation.authority import Role
+from storage.outbox import WAITING, Kind, State
 from storage.rows import Rows
-from storage.tables import people, staff
+from storage.tables import outbox, people, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,21 @@ class StaffRows(Rows):
         return bool(result.rowcount > 0)
 
     async def remove_moderator(self, person_id: int) -> bool:
-        """Takes the role back. False if they were no moderator; owners are set by the operator alone."""
+        """Takes the role back, and cards that wait are not sent. False if they were no moderator.
+
+        Owners are set by the operator alone.
+        """
         result = await self._connection.execute(
             delete(staff).where(staff.c.person_id == person_id, staff.c.role == Role.MODERATOR)
         )
-        return result.rowcount > 0
+        removed = result.rowcount > 0
+        if removed:
+            await self._connection.execute(
+                update(outbox)
+                .where(outbox.c.chat_id == person_id, outbox.c.kind == Kind.CARD, outbox.c.state.in_(WAITING))
+                .values(state=State.FAILED, failure="no longer a moderator")
+            )
+        return removed
 
     async def everybody(self) -> list[StaffMember]:
         """Owners and moderators, longest serving first."""

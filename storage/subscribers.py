@@ -2,8 +2,9 @@
 
 from sqlalchemy import select, update
 
+from storage.outbox import WAITING, Kind, State
 from storage.rows import Rows
-from storage.tables import subscribers
+from storage.tables import outbox, subscribers
 
 
 class SubscriberRows(Rows):
@@ -22,7 +23,12 @@ class SubscriberRows(Rows):
         return True
 
     async def end(self, chat_id: int, *, because: str) -> bool:
-        """Ends a subscription, with the reason. False if there was none."""
+        """Ends a subscription, with the reason; articles that wait are not sent. False if there was none."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.chat_id == chat_id, outbox.c.kind == Kind.ARTICLE, outbox.c.state.in_(WAITING))
+            .values(state=State.FAILED, failure=because)
+        )
         result = await self._connection.execute(
             update(subscribers)
             .where(subscribers.c.chat_id == chat_id, subscribers.c.active)

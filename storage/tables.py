@@ -54,6 +54,12 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+installation = Table(
+    "installation",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
 feeds = Table(
     "feeds",
     metadata,

@@ -8,6 +8,7 @@ from storage.clock import Clock
 from storage.comments import CommentRows
 from storage.decisions import DecisionRows
 from storage.feeds import FeedRows
+from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
 from storage.set_aside import SetAsideRows
@@ -23,6 +24,7 @@ class Transaction:
         self.comments = CommentRows(connection, clock)
         self.decisions = DecisionRows(connection, clock)
         self.feeds = FeedRows(connection, clock)
+        self.installation = InstallationRows(connection, clock)
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)

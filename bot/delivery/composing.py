@@ -18,7 +18,10 @@ async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Scre
     """
     match message.kind:
         case Kind.ARTICLE:
-            return article_screen(await tx.articles.require(message.article_id))
+            article = await tx.articles.require(message.article_id)
+            if message.message_id is not None:
+                return article_screen(article, below_picture=message.has_picture)
+            return article_screen(article, below_picture=False if message.details.get("in_words") else None)
         case Kind.PROMPT:
             return prompt_screen(await tx.articles.require(message.article_id))
         case Kind.COMMENTS:

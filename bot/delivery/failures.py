@@ -8,10 +8,12 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
+    RetryAfter,
     TelegramError,
     TimedOut,
 )
 
+from bot.delivery.pacing import seconds_to_wait
 from bot.delivery.transport import NotSent
 
 LONGEST_PAUSE_SECONDS = 60.0
@@ -75,6 +77,8 @@ def consequence(error: TelegramError, *, attempts: int) -> Consequence:
     match error:
         case NotSent():
             return Later(pause)
+        case RetryAfter():
+            return Later(seconds_to_wait(error))
         case TimedOut():
             return Uncertain()
         case Forbidden():
@@ -91,7 +95,7 @@ def consequence(error: TelegramError, *, attempts: int) -> Consequence:
             # The token was revoked: an operator must act, and then nothing may be lost.
             return Later(LONGEST_PAUSE_SECONDS)
         case NetworkError():
-            # An answer came, and it was an error of the server's (5xx): it did not take the message.
+            # The Bot API itself answered with an error of its own (500): it did not take the message.
             return Later(pause)
         case _:
             return Refused()

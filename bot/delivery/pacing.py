@@ -3,7 +3,7 @@
 Telegram allows 30 messages in any second in all, one a second in a private chat and 20 a minute in a group
 (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this); edits count like
 messages. Who must wait, waits in lanes: answers to a person first. Whoever was asked to wait by Telegram
-(429) makes everybody wait, and is then sent again; nothing is dropped for being slow.
+(429) makes everybody wait; nothing is dropped for being slow.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ import heapq
 import itertools
 import os
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,10 @@ log = structlog.get_logger()
 
 # The library then says pauses as it will in its next major version, and warns no more.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# What the caller wants done when its turn has come, before the call goes out. A caller that sets this keeps
+# account of its calls itself, so a 429 is its to hear; for others the call is made again.
+on_leaving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("on_leaving", default=None)
 
 # A call reaches Telegram a little after it leaves us, later or sooner than the one before it. Windows
 # slightly longer than Telegram's keep two calls that left in order from arriving too close together.
@@ -157,17 +162,25 @@ class Pacer(BaseRateLimiter[Lane]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> Any:
-        """Makes the call when its turn has come; one that Telegram told to wait is made again after that."""
+        """Makes the call when its turn has come. One that Telegram told to wait makes everybody wait.
+
+        :raises RetryAfter: only to a caller that set `on_leaving`; otherwise the call is made again.
+        """
         assert self._turns is not None, "the pacer is not initialized"
+        leaving = on_leaving.get()
         while True:
             if _counts(endpoint):
                 await self._turns.wait(rate_limit_args or Lane.ANSWER, _private_or_group(data.get("chat_id")))
+            if leaving is not None:
+                await leaving()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:
-                seconds = _seconds(refusal)
+                seconds = seconds_to_wait(refusal)
                 self._turns.pause(seconds)
                 log.warning("told_to_wait", method=endpoint, seconds=seconds)
+                if leaving is not None:
+                    raise
                 if not _counts(endpoint):
                     await asyncio.sleep(seconds)
 
@@ -181,6 +194,7 @@ def _private_or_group(chat_id: object) -> int | None:
     return chat_id if isinstance(chat_id, int) else None
 
 
-def _seconds(refusal: RetryAfter) -> float:
+def seconds_to_wait(refusal: RetryAfter) -> float:
+    """What Telegram asked for, in seconds."""
     after = refusal.retry_after
     return float(after) if isinstance(after, int) else after.total_seconds()

@@ -1,6 +1,6 @@
 """One screen to one chat: the only place that turns screens into calls of the Bot API."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from telegram import (
     ForceReply,
@@ -99,11 +99,6 @@ def keyboard_markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in keyboard]
     )
-
-
-def without_picture(screen: Screen) -> Screen:
-    """The same in words alone."""
-    return replace(screen, picture=None)
 
 
 def _picture_file_id(message: Message) -> str | None:

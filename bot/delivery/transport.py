@@ -5,10 +5,11 @@ Its default transport slows down with the number of requests in flight and folds
 sent" and "nobody knows" matters: the first may be repeated at once, the second at most once.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 10.0
@@ -76,12 +77,26 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout
             ) as response:
-                return response.status, await response.read()
+                return _understood(response.status, await response.read())
         # The errors' own texts may carry the address, and with it the token.
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise AnswerUnknown(type(error).__name__) from None
+
+
+def _understood(status: int, body: bytes) -> tuple[int, bytes]:
+    """An answer of the Bot API, as it is.
+
+    :raises AnswerUnknown: a server before it answered (a gateway's 502 or 504), or only half of it came.
+    :raises BadRequest: the request was too large, which no repetition mends.
+    """
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise BadRequest("the request is too large")
+    # The Bot API answers everything, errors too, with a JSON object.
+    if not (body.startswith(b"{") and body.rstrip().endswith(b"}")):
+        raise AnswerUnknown(f"an answer that is not the Bot API's ({status})")
+    return status, body
 
 
 def _given(timeout: Any, default: float) -> float | None:

@@ -1,7 +1,9 @@
 """The delivery worker: takes messages from the outbox, sends them, and writes down what became of them."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -11,6 +13,7 @@ from telegram.ext import ExtBot
 from bot.delivery import sending
 from bot.delivery.composing import compose
 from bot.delivery.failures import ChatGone, Later, NoPicture, Uncertain, Unchanged, consequence
+from bot.delivery.pacing import on_leaving
 from bot.screens import Screen
 from bot.screens.article import article_screen
 from storage.clock import Clock
@@ -20,12 +23,28 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
-# Few, because what is in flight when the process dies is what may arrive twice; enough for 30 a second.
+# Few, because what is on the wire when the process dies is what may arrive twice; enough for 30 a second.
 IN_FLIGHT = 8
+# A slow picture host must not keep a person waiting for an answer.
+NEWS_IN_FLIGHT = 6
 LONGEST_WAIT_SECONDS = 30.0
 CLOSING_SECONDS = 10.0
 # Copies of older articles keep the count they have until somebody taps it.
 LIVE_COUNT_FOR = timedelta(days=2)
+
+_URGENT = (Lane.ANSWER, Lane.MODERATION)
+
+
+class NotWanted(Exception):  # noqa: N818 (named for what happened)
+    """While the message waited for its turn, it became pointless: the reader has gone."""
+
+
+@dataclass(slots=True)
+class _Flight:
+    """One message on its way. `on_the_wire`: ending it now would leave it uncertain."""
+
+    lane: Lane
+    on_the_wire: bool = False
 
 
 class DeliveryWorker:
@@ -35,11 +54,13 @@ class DeliveryWorker:
         self._database = database
         self._bot = bot
         self._clock = clock
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._flights: dict[int, _Flight] = {}
         self._broken: BaseException | None = None
+        self._looked_at = clock()
 
     async def run(self) -> None:
-        """Works until cancelled, then finishes what is in flight.
+        """Works until cancelled, then finishes what is on the wire.
 
         What could not be written down (a database that is away) ends the run too: the next one starts by
         asking the outbox what became uncertain.
@@ -55,55 +76,75 @@ class DeliveryWorker:
                 if not await self._start_what_is_due():
                     await self._wait()
         finally:
-            if self._in_flight:
-                await asyncio.wait(list(self._in_flight.values()), timeout=CLOSING_SECONDS)
+            await self._finish()
 
     async def _start_what_is_due(self) -> bool:
         """Starts sending as much as there is room for; False if there was nothing to start."""
-        room = IN_FLIGHT - len(self._in_flight)
+        self._looked_at = self._clock()
+        room = IN_FLIGHT - len(self._flights)
         if room == 0:
             return False
-        async with self._database.begin() as tx:
-            claimed = await tx.outbox.claim(room, busy_chats=self._in_flight)
-        for message in claimed:
-            self._start(message.chat_id, self._deliver(message))
-        if claimed or self._in_flight:
-            return bool(claimed)
+        news_in_flight = sum(flight.lane not in _URGENT for flight in self._flights.values())
+        async with self._database.read() as tx:
+            due = await tx.outbox.due(room, busy_chats=self._flights, lanes=_URGENT)
+            news_room = min(room - len(due), NEWS_IN_FLIGHT - news_in_flight)
+            if news_room > 0:
+                busy = [*self._flights, *(message.chat_id for message in due)]
+                due += await tx.outbox.due(news_room, busy_chats=busy, lanes=(Lane.NEWS, Lane.EDITS))
+        for message in due:
+            flight = _Flight(message.lane)
+            self._start(message.chat_id, flight, self._deliver(message, flight))
+        if due or self._flights:
+            return bool(due)
         # Nothing else to do: time for the counts below articles.
         async with self._database.read() as tx:
             stale = await tx.outbox.stale_copies(
-                room, published_after=self._clock() - LIVE_COUNT_FOR, busy_chats=self._in_flight
+                NEWS_IN_FLIGHT, published_after=self._clock() - LIVE_COUNT_FOR, busy_chats=()
             )
         for copy in {copy.chat_id: copy for copy in stale}.values():
-            self._start(copy.chat_id, self._refresh_count(copy))
+            self._start(copy.chat_id, _Flight(Lane.EDITS), self._refresh_count(copy))
         return bool(stale)
 
-    def _start(self, chat_id: int, work: Coroutine[None, None, None]) -> None:
+    def _start(self, chat_id: int, flight: _Flight, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
-        self._in_flight[chat_id] = task
+        self._tasks[chat_id] = task
+        self._flights[chat_id] = flight
         task.add_done_callback(lambda done: self._finished(chat_id, done))
 
     def _finished(self, chat_id: int, task: asyncio.Task[None]) -> None:
-        del self._in_flight[chat_id]
+        del self._tasks[chat_id], self._flights[chat_id]
         if not task.cancelled() and task.exception() is not None:
             self._broken = task.exception()
         self._database.outbox_changed.set()
 
+    async def _finish(self) -> None:
+        """Lets go of what only waits for its turn, and waits for what is on the wire."""
+        tasks = dict(self._tasks)
+        for chat_id, task in tasks.items():
+            if not self._flights[chat_id].on_the_wire:
+                task.cancel()
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=CLOSING_SECONDS)
+
     async def _wait(self) -> None:
         """Until something is written, something has been sent, or something becomes due."""
+        async with self._database.read() as tx:
+            due_at = await tx.outbox.next_due_at(after=self._looked_at, busy_chats=self._flights)
         seconds = LONGEST_WAIT_SECONDS
-        if not self._in_flight:
-            async with self._database.read() as tx:
-                due_at = await tx.outbox.next_due_at()
-            if due_at is not None:
-                seconds = min(seconds, max(0.0, (due_at - self._clock()).total_seconds()))
-        try:
+        if due_at is not None:
+            seconds = min(seconds, max(0.0, (due_at - self._clock()).total_seconds()))
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._database.outbox_changed.wait()
-        except TimeoutError:
-            pass
 
-    async def _deliver(self, message: OutboxMessage) -> None:
+    async def _deliver(self, message: OutboxMessage, flight: _Flight) -> None:
+        async def leave() -> None:
+            flight.on_the_wire = True
+            async with self._database.begin() as tx:
+                if not await tx.outbox.leaves(message.id):
+                    raise NotWanted
+
+        on_leaving.set(leave)
         try:
             if message.edits_id is not None:
                 await self._edit(message, message.edits_id)
@@ -111,6 +152,8 @@ class DeliveryWorker:
                 await self._send(message)
         except TelegramError as error:
             await self._note_failure(message, error)
+        except NotWanted:
+            log.info("not_wanted_any_more", outbox=message.id, kind=message.kind)
         except (LookupError, TypeError, ValueError):
             # A defect in composing one message must not stop the others.
             log.exception("not_composed", outbox=message.id, kind=message.kind)
@@ -120,14 +163,7 @@ class DeliveryWorker:
     async def _send(self, message: OutboxMessage) -> None:
         async with self._database.read() as tx:
             screen = await compose(tx, message, self._clock)
-        try:
-            sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
-        except TelegramError as error:
-            if not isinstance(consequence(error, attempts=message.attempts), NoPicture):
-                raise
-            log.warning("picture_refused", article=message.article_id)
-            screen = await self._in_words(message)
-            sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
+        sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
         async with self._database.begin() as tx:
             await tx.outbox.sent(
                 message.id, message_id=sent.message_id, has_picture=sent.picture_file_id is not None
@@ -136,13 +172,6 @@ class DeliveryWorker:
             if sent.picture_file_id is not None and sent.picture_file_id != screen.picture:
                 assert message.article_id is not None
                 await tx.articles.remember_picture(message.article_id, sent.picture_file_id)
-
-    async def _in_words(self, message: OutboxMessage) -> Screen:
-        """An article without its picture: the text may be longer than below one. Nobody tries it again."""
-        async with self._database.begin() as tx:
-            article = await tx.articles.require(message.article_id)
-            await tx.articles.drop_picture(article.id)
-            return article_screen(await tx.articles.require(article.id))
 
     async def _edit(self, message: OutboxMessage, original_id: int) -> None:
         async with self._database.read() as tx:
@@ -165,7 +194,8 @@ class DeliveryWorker:
 
     async def _refresh_count(self, copy: OutboxMessage) -> None:
         async with self._database.read() as tx:
-            screen = article_screen(await tx.articles.require(copy.article_id))
+            article = await tx.articles.require(copy.article_id)
+        screen = article_screen(article, below_picture=copy.has_picture)
         assert copy.message_id is not None
         try:
             await sending.edit(
@@ -199,6 +229,9 @@ class DeliveryWorker:
                     await tx.outbox.uncertain(message.id, failure=type(error).__name__)
                 case Unchanged():
                     await tx.outbox.done(message.id)
+                case NoPicture() if message.article_id is not None:
+                    await tx.articles.drop_picture(message.article_id)
+                    await tx.outbox.send_in_words(message.id)
                 case ChatGone():
                     await tx.outbox.failed(message.id, failure=error.message)
                     await tx.subscribers.end(message.chat_id, because=error.message)

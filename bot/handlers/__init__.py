@@ -70,7 +70,7 @@ _FIRST_GROUP, _TABLE = 0, 1
 
 def register(application: OnlyNewsApplication) -> None:
     """Puts the table into the application. In each group the first that fits handles the update."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     application.add_handler(TypeHandler(Update, _meet), group=_FIRST_GROUP)
     for handler in (
         *(CommandHandler(name, _for_role(command), filters=private) for name, command in COMMANDS.items()),
@@ -78,7 +78,7 @@ def register(application: OnlyNewsApplication) -> None:
         MessageHandler(private & filters.COMMAND, _unknown_command),
         MessageHandler(private & filters.REPLY, commenting.reply),
         MessageHandler(private, commenting.other),
-        MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, _private_only),
+        CommandHandler(list(COMMANDS), _private_only, filters=filters.ChatType.GROUPS),
         ChatMemberHandler(subscribing.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ):
         application.add_handler(handler, group=_TABLE)

@@ -13,9 +13,11 @@ async def start(update: Update, context: Context) -> None:
     chat_id = update.effective_chat.id
     async with context.database.begin() as tx:
         is_new = await tx.subscribers.subscribe(chat_id)
-    role = await context.role(update)
-    if role.moderates:
-        context.later(show_menu(context.bot, chat_id, role))
+        role = await tx.staff.role_of(chat_id)
+        if role.moderates:
+            await tx.announcements.ask_next(chat_id)
+    # Telegram takes a menu only for somebody who has written to the bot.
+    context.later(show_menu(context.bot, chat_id, role))
     await context.answer(update, en.WELCOME if is_new else en.WELCOME_BACK)
 
 

@@ -61,7 +61,8 @@ def feed_item(
     `title` is plain text. `base_url` is what the feed says the links in `body_html` are relative to, None
     where it says nothing. `pictures` are taken where the text has none, the first that is not None.
     """
-    body_html = body_html.replace("\0", "")[:MAX_SOURCE]
+    # Half a surrogate pair, which JSON can spell, is no character and cannot be stored.
+    body_html = body_html.replace("\0", "")[:MAX_SOURCE].encode("utf-8", "replace").decode()
     url = absolute_url(url, base_url or feed_url) if url else None
     if url is None or base_url is not None:
         body_html = _with_base(body_html, base_url or feed_url)

@@ -19,7 +19,7 @@ from bot.news.items import FeedItem, NotAFeed, ParsedFeed
 from bot.news.parsing_process import ParsingProcess
 from storage.articles import NewArticle
 from storage.clock import Clock
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.feeds import Feed
 
 log = structlog.get_logger()
@@ -51,9 +51,11 @@ class FeedPoller:
             while True:
                 await self._wait(await self._start_due())
         finally:
-            for look in self._looks.values():
+            looks = list(self._looks.values())
+            self._looks.clear()
+            for look in looks:
                 look.cancel()
-            await asyncio.gather(*self._looks.values(), return_exceptions=True)
+            await asyncio.gather(*looks, return_exceptions=True)
 
     async def _start_due(self) -> float:
         """Starts looking at the feeds that are due; the seconds until the next one is."""
@@ -86,17 +88,23 @@ class FeedPoller:
         try:
             fetched = await self._fetcher.fetch(feed.url, feed.etag, feed.last_modified)
             parsed = await self._parse(fetched) if isinstance(fetched, Fetched) else None
+            await self._store(feed, fetched, parsed)
+        except DatabaseUnavailable:
+            raise  # nothing is wrong with the feed, and nothing could be noted
         except (FeedUnavailable, NotAFeed) as problem:
-            pause = min(LONGEST_PAUSE_SECONDS, self._poll_seconds * 2.0 ** min(feed.failures, 12))
-            log.warning(
-                "feed_failed", feed=feed.id, url=shown_url(feed.url), because=str(problem), retry_in=pause
+            await self._note_failure(feed, str(problem))
+        except Exception as defect:
+            # Whatever a stranger's feed brings to light must not stop the others.
+            log.exception("feed_broke_something", feed=feed.id)
+            await self._note_failure(feed, f"it could not be handled ({type(defect).__name__})")
+
+    async def _note_failure(self, feed: Feed, because: str) -> None:
+        pause = min(LONGEST_PAUSE_SECONDS, self._poll_seconds * 2.0 ** min(feed.failures, 12))
+        log.warning("feed_failed", feed=feed.id, url=shown_url(feed.url), because=because, retry_in=pause)
+        async with self._database.begin() as tx:
+            await tx.feeds.failed(
+                feed, reason=because, next_check_at=self._clock() + timedelta(seconds=pause)
             )
-            async with self._database.begin() as tx:
-                await tx.feeds.failed(
-                    feed, reason=str(problem), next_check_at=self._clock() + timedelta(seconds=pause)
-                )
-            return
-        await self._store(feed, fetched, parsed)
 
     async def _parse(self, fetched: Fetched) -> ParsedFeed:
         return await self._parser.parse(fetched.body, url=fetched.url, content_type=fetched.content_type)

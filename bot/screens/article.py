@@ -20,9 +20,15 @@ COMMENTS_ON_A_PAGE = 8
 
 
 @lru_cache(maxsize=64)
-def article_screen(article: Article) -> Screen:
-    """The article, with how many comments it has. Cached: a broadcast sends the same to everybody."""
+def article_screen(article: Article, *, below_picture: bool | None = None) -> Screen:
+    """The article, with how many comments it has. Cached: a broadcast sends the same to everybody.
+
+    :param below_picture: how a copy was sent, or must be; None: with its picture, if it has one. There is
+        less room for words below a picture.
+    """
     picture = article.picture_file_id or article.picture_url
+    if below_picture is None:
+        below_picture = picture is not None
     has_line = article.comments_open or article.comment_count > 0
     text = render_article(
         title=article.title,
@@ -31,12 +37,12 @@ def article_screen(article: Article) -> Screen:
         sections=article.sections,
         tail=FormattedText(en.comment_count(article.comment_count)) if has_line else None,
         read_on=en.READ_ON,
-        limit=CAPTION_LIMIT if picture else TEXT_LIMIT,
+        limit=CAPTION_LIMIT if below_picture else TEXT_LIMIT,
     )
     return Screen(
         text.to_html(),
         keyboard=_article_keyboard(article),
-        picture=picture,
+        picture=picture if below_picture else None,
         shown_comments=article.comment_count,
     )
 

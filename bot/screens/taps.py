@@ -25,13 +25,13 @@ CARD = "card"
 SKIP = "skip"
 
 _SHAPES = {
-    POST: r"\d+",
-    LIST: r"\d+:[fb]\d+",
-    APPROVE: r"\d+:\d+",
-    REASONS: r"\d+:\d+",
-    REJECT: r"\d+:\d+:[a-z]+",
-    CARD: r"\d+",
-    SKIP: r"\d+",
+    POST: r"\d{1,15}",
+    LIST: r"\d{1,15}:[fb]\d{1,15}",
+    APPROVE: r"\d{1,15}:\d{1,15}",
+    REASONS: r"\d{1,15}:\d{1,15}",
+    REJECT: r"\d{1,15}:\d{1,15}:[a-z]{1,20}",
+    CARD: r"\d{1,15}",
+    SKIP: r"\d{1,15}",
 }
 
 

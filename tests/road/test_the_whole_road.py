@@ -26,6 +26,7 @@ async def test_an_article_is_read_discussed_and_moderated(
     assert buttons(article) == ["Post a comment"]
     await telegram.wait_for_text(BEN, HEADLINE)
 
+    await bot.saw("model_loaded")
     await telegram.taps(ADA, article, "Post a comment")
     question = await telegram.wait_for(ADA, lambda m: "force_reply" in m.get("reply_markup", {}))
     comment = await telegram.says(ADA, "Will the crossing stay open on Friday?", question)

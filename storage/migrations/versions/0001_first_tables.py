@@ -27,6 +27,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_feeds_next_check_at"), "feeds", ["next_check_at"], unique=False)
     op.create_table(
+        "installation",
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", name=op.f("pk_installation")),
+    )
+    op.create_table(
         "people",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("first_name", sa.Text(), nullable=False),
