@@ -76,6 +76,12 @@ async def submit(
     return await service.submit(draft(article.id, message_id=number), within=5)
 
 
+async def score_oldest(service: Submissions) -> Comment | None:
+    """Scores the comment that waits longest for it, if there is one."""
+    waiting = await service.oldest_unscored(after_id=0)
+    return await service.score_late(waiting, within=5) if waiting else None
+
+
 async def announced(database: Database) -> list[OutboxMessage]:
     """What waits to be sent, which is sent now."""
     everything: list[OutboxMessage] = []
@@ -262,7 +268,7 @@ async def test_a_late_score_has_the_policy_applied_and_everybody_told(
         _, card = await announced(database)
 
         classifier.toxicity = toxicity
-        scored = await submissions(database, classifier, mode).score_oldest_unscored(within=5)
+        scored = await score_oldest(submissions(database, classifier, mode))
         assert scored is not None
         assert (scored.id, scored.status) == (waiting.id, status)
         assert scored.verdict.scoring == Scoring({"toxicity": toxicity}, "scripted")
@@ -274,7 +280,30 @@ async def test_a_late_score_has_the_policy_applied_and_everybody_told(
         told = [message.details for message in messages if message.kind is Kind.OUTCOME]
         expected = {"status": status, "by_person": False, "reason": None}
         assert told == ([] if status is Status.HELD else [expected])
-        assert await submissions(database, classifier, mode).score_oldest_unscored(within=5) is None
+        assert await score_oldest(submissions(database, classifier, mode)) is None
+
+
+async def test_when_a_late_score_takes_a_comment_from_the_queue_the_next_one_is_asked_about(
+    database: Database, classifier: ScriptedClassifier, article: Article
+) -> None:
+    classifier.toxicity = None
+    _, held = [await submit(database, classifier, article, Mode.SMART, number) for number in (10, 11)]
+    await announced(database)
+    classifier.toxicity = 0.01
+    await score_oldest(submissions(database, classifier, Mode.SMART))
+    cards = [m for m in await announced(database) if m.kind is Kind.CARD and m.edits_id is None]
+    assert [(card.chat_id, card.comment_id) for card in cards] == [(OWNER, held.id)]
+
+
+async def test_a_comment_that_cannot_be_scored_does_not_stand_before_the_others(
+    database: Database, classifier: ScriptedClassifier, article: Article
+) -> None:
+    classifier.toxicity = None
+    first, second = [await submit(database, classifier, article, number=number) for number in (10, 11)]
+    service = submissions(database, classifier)
+    assert await service.oldest_unscored(after_id=0) == first
+    assert await service.oldest_unscored(after_id=first.id) == second
+    assert await service.oldest_unscored(after_id=second.id) is None
 
 
 async def test_where_a_person_decides_on_everything_a_late_score_decides_nothing(
@@ -283,7 +312,7 @@ async def test_where_a_person_decides_on_everything_a_late_score_decides_nothing
     classifier.toxicity = None
     waiting = await submit(database, classifier, article)
     classifier.toxicity = 0.999
-    scored = await submissions(database, classifier).score_oldest_unscored(within=5)
+    scored = await score_oldest(submissions(database, classifier))
     assert scored is not None
     assert (scored.status, scored.version, scored.verdict.outcome) == (Status.HELD, 1, Outcome.REJECT)
     await rule(database, Ruling(waiting.id, MODERATOR, Action.APPROVE, version=waiting.version))
@@ -296,7 +325,7 @@ async def test_the_comment_that_waits_longest_is_scored_first(
     waiting = [await submit(database, classifier, article, number=number) for number in (10, 11)]
     classifier.toxicity = 0.01
     service = submissions(database, classifier)
-    scored = [await service.score_oldest_unscored(within=5) for _ in range(3)]
+    scored = [await score_oldest(service) for _ in range(3)]
     assert [comment.id if comment else None for comment in scored] == [*(c.id for c in waiting), None]
 
 
@@ -309,7 +338,7 @@ async def test_a_model_that_is_not_back_changes_nothing(
     await announced(database)
     classifier.toxicity = toxicity
     with pytest.raises(ClassifierUnavailable):
-        await submissions(database, classifier, Mode.POST).score_oldest_unscored(within=5)
+        await score_oldest(submissions(database, classifier, Mode.POST))
     async with database.read() as tx:
         assert await tx.comments.get(waiting.id) == waiting
     assert await announced(database) == []
@@ -326,7 +355,7 @@ async def test_a_comment_that_a_person_decided_meanwhile_is_left_as_it_is(
         await announced(database)
 
     classifier.toxicity, classifier.meanwhile = 0.01, decided
-    left = await submissions(database, classifier, Mode.SMART).score_oldest_unscored(within=5)
+    left = await score_oldest(submissions(database, classifier, Mode.SMART))
     assert left is not None
     assert (left.status, left.verdict.outcome, left.version) == (Status.REJECTED, Outcome.UNSCORED, 2)
     assert await announced(database) == []

@@ -97,7 +97,7 @@ async def test_a_postponed_message_waits_for_its_time(database: Database, clock:
     (message,) = await leave(database)
     async with database.begin() as tx:
         await tx.outbox.postponed(message.id, seconds=30, failure="RetryAfter")
-        assert await tx.outbox.next_due_at(busy_chats=[]) == clock() + timedelta(seconds=30)
+        assert await tx.outbox.next_due_at(after=clock(), busy_chats=[]) == clock() + timedelta(seconds=30)
     clock.move(29.9)
     assert await leave(database) == []
     clock.move(0.2)
@@ -106,14 +106,14 @@ async def test_a_postponed_message_waits_for_its_time(database: Database, clock:
 
 
 async def test_nothing_is_due_while_the_outbox_is_empty_or_everything_is_under_way(
-    database: Database,
+    database: Database, clock: SetClock
 ) -> None:
     async with database.read() as tx:
-        assert await tx.outbox.next_due_at(busy_chats=[]) is None
+        assert await tx.outbox.next_due_at(after=clock(), busy_chats=[]) is None
     await put(database, sentence(1))
     await leave(database)
     async with database.read() as tx:
-        assert await tx.outbox.next_due_at(busy_chats=[]) is None
+        assert await tx.outbox.next_due_at(after=clock(), busy_chats=[]) is None
 
 
 async def test_a_message_leaves_once(database: Database) -> None:
@@ -146,8 +146,8 @@ async def test_a_chat_reads_in_order_what_had_to_wait_but_not_behind_what_is_les
     assert answer.lane is Lane.ANSWER
     assert await leave(database) == [], "the news stays in order, and edits come after it"
     async with database.read() as tx:
-        assert await tx.outbox.next_due_at(busy_chats=[]) == clock() + timedelta(seconds=30)
-        assert await tx.outbox.next_due_at(busy_chats=[1]) is None
+        assert await tx.outbox.next_due_at(after=clock(), busy_chats=[]) == clock() + timedelta(seconds=30)
+        assert await tx.outbox.next_due_at(after=clock(), busy_chats=[1]) is None
     clock.move(30)
     assert [message.id for _ in range(3) for message in await leave(database)][:2] == [waits.id, waits.id + 1]
 

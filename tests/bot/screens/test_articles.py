@@ -68,7 +68,7 @@ def test_telegrams_own_id_of_a_picture_is_used_once_it_is_known() -> None:
 
 def test_a_copy_in_words_has_no_picture_and_room_for_more_of_them() -> None:
     pictured = article(picture_url="https://news.example/p.jpg", body_html="<p>word</p>" * 500)
-    in_words = article_screen(pictured, with_picture=False)
+    in_words = article_screen(pictured, below_picture=False)
     assert in_words.picture is None
     assert judged(in_words).code_points > 1024 >= judged(article_screen(pictured)).code_points
 
