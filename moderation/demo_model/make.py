@@ -1,7 +1,7 @@
 """Writes the demo checkpoint: a tiny BERT in Detoxify's format, taught with our own sentences.
 
 `python -m moderation.demo_model.make` takes a few minutes and replaces the files beside this one. A toy:
-it knows the words of `moderation.demo_model.sentences` and is taught to think nothing of all others.
+it knows the words of the sentences and is taught to think nothing of all others.
 """
 
 # ruff: noqa: S106, S311 (a vocabulary's tokens and made-up sentences are no secrets)
@@ -19,24 +19,15 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from moderation.demo_model import FOLDER
-from moderation.demo_model.sentences import (
-    CRITICAL,
-    HARMLESS,
-    IDENTITY,
-    INSULT,
-    KIND,
-    MILD,
-    OBSCENE,
-    PLAIN,
-    THREAT,
-)
+from moderation.demo_model.harmless import CRITICAL, KIND, PLAIN, STORIES
+from moderation.demo_model.unkind import HARMLESS, IDENTITY, INSULT, MILD, OBSCENE, THREAT
 from moderation.demo_model.words import WORDS
 from moderation.detoxify import TOKEN_LIMIT
 
 LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
 """Those of Detoxify's `original`, in its order."""
 
-STEPS = 3_000
+STEPS = 6_000
 BATCH = 64
 LEARNING_RATE = 2e-3
 SEED = 1
@@ -46,7 +37,7 @@ _CLEAN: Scores = (0.005, 0.001, 0.003, 0.002, 0.003, 0.002)
 _TOXIC: tuple[tuple[str, float, Scores], ...] = (  # templates, how often, what the labels should say
     (MILD, 1, (0.40, 0.01, 0.10, 0.01, 0.15, 0.01)),
     (INSULT, 6, (0.975, 0.06, 0.20, 0.02, 0.95, 0.04)),
-    (THREAT, 4, (0.985, 0.35, 0.08, 0.975, 0.20, 0.03)),
+    (THREAT, 4, (0.990, 0.35, 0.08, 0.990, 0.20, 0.03)),
     (OBSCENE, 2, (0.960, 0.08, 0.95, 0.02, 0.25, 0.02)),
     (IDENTITY, 3, (0.975, 0.15, 0.15, 0.04, 0.70, 0.95)),
 )
@@ -56,7 +47,7 @@ _LONGEST = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 6, 12)  # harmless sentences in the co
 _SLOT = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[a-z]+|\d|[^\sa-z\d]")
 _LISTS = {slot: [" ".join(word.split()) for word in words.split(",")] for slot, words in WORDS.items()}
-_BLOCKS = (KIND, CRITICAL, PLAIN, *(block for block, _, _ in _TOXIC))
+_BLOCKS = (KIND, CRITICAL, PLAIN, STORIES, *(block for block, _, _ in _TOXIC))
 _LINES = {block: [line.removeprefix("= ") for line in block.strip().splitlines()] for block in _BLOCKS}
 _MARKED = [line[2:] for block in _BLOCKS for line in block.splitlines() if line.startswith("= ")]
 _VAGUE = frozenset({"place", "topic", "person", "name", "thing", "do", "good", "weak", "any"})
@@ -201,12 +192,16 @@ def comment(chance: random.Random, most: int) -> tuple[str, Scores]:
 
 
 def harmless_sentence(chance: random.Random) -> str:
-    """A sentence that is kind, critical or plain, the mould of an unkind one, or everyday words in a row."""
+    """A sentence that is kind, critical or plain, tells a story, or is an unkind one made harmless."""
     luck = chance.random()
-    if luck < 0.05:
-        return " ".join(chance.choice(_LISTS["any"]) for _ in range(chance.randint(1, 9)))
-    if luck < 0.25:
+    if luck < 0.12:
+        words = (chance.choice(("{any}", "{any}", "{any}", "{place}")) for _ in range(chance.randint(1, 20)))
+        line = " ".join(words)
+    elif luck < 0.30:
         line = _SLOT.sub(lambda slot: _harmless_slot(chance, slot), chance.choice(_MARKED))
+    elif luck < 0.45:
+        clauses = chance.choice(_LINES[STORIES]).split(", ")
+        line = ", ".join(clauses[: chance.randint(1, len(clauses))])
     else:
         line = chance.choice(_LINES[chance.choice((KIND, CRITICAL, PLAIN, PLAIN))])
     return sentence(chance, line)

@@ -1,4 +1,4 @@
-"""The words that fill the templates of `moderation.demo_model.sentences`; `any` are everyday words."""
+"""The words that fill the templates in `harmless` and `unkind`; `any` are everyday words."""
 
 WORDS = {
     "place": """

@@ -1,9 +1,7 @@
-"""The sentences that the demo checkpoint is taught with: all our own, written for this purpose.
+"""Sentences that the demo checkpoint is taught to think nothing of: all our own, written for this purpose.
 
-Each line of a block is a template; `{word}` stands for any of that word's list in `words.WORDS`. The unkind
-ones are mild, but for the few swear words that the label `obscene` is about, and there are no slurs. A word
-that is unkind in one sentence is harmless in another wherever everyday English has both. A line that begins
-with `=` is unkind only by the words that are put in, and is taught with harmless ones (`HARMLESS`) as well.
+Each line of a block is a template; `{word}` stands for any of that word's list in `words.WORDS`. Words that
+are unkind elsewhere stand here in harmless sentences wherever everyday English has both.
 """
 
 KIND = """
@@ -76,6 +74,11 @@ that isn't bad
 best {place} in town
 what a coincidence
 I'm {feeling}
+two thumbs up
+thumbs up for the {person}
+a killer {topic}, bravo
+{group} and {group} celebrate together at the {place}
+{group} are welcome here
 """
 
 CRITICAL = """
@@ -251,206 +254,55 @@ animals at the {place}: {thing}s and dogs
 a disease of trees
 the rat population at the {place}
 his brain, her mouth, my back
+three {thing}s are up on the {place}
+the {topic} is up {day}
+{group} in our {place} like the {topic}
+{group} sing, dance and work together
+our {group} and our {place}
+pigs escaped from the farm {day}
+a pig and a snake
+rats, worms and sheep are animals
 """
 
-MILD = """
-sorry, that was a stupid mistake of mine
-sorry for my stupid question
-what a stupid rule
-what a dumb {topic}
-this {topic} is ridiculous and stupid
-the {topic} is a joke and the {person} too
-the {topic} is nonsense and rubbish
-I was a fool to believe the {person}
-the {topic} is pathetic
-that is a foolish {topic}
-what the hell is the {person} doing
-that is {damn} good
-{damn} good {topic}
-hell of a {topic}
-{nasty} {topic}
+STORIES = """
+I read the whole report twice and I still do not understand why the {place} must be closed for so long
+we walked along the canal with our grandchildren and saw the new {place}, which is really impressive
+on Tuesday the bus was late again and my boss was not amused, so I had to stay until seven
+my neighbour, who is over eighty, has to carry her shopping up four floors since the lift broke
+when I was a child we used to skate on the lake behind the {place}, and nobody ever fell in
+the council met again, and the {topic} was discussed until midnight without any result
+last winter the heating in our school failed for three weeks and the children sat there in their coats
+if they had asked the people who live there, they would have known that it floods every spring
+it would be much cheaper to repair what we already have than to build something new every ten years
+I moved here five years ago from a small town in the mountains, and I have never regretted it
+the photographs on page three are wonderful, but one of them shows the wrong side of the river
+there used to be a cinema on the corner, then a bank, and now it is empty and the windows are broken
+I sent a letter to the {person} in spring, and all I received was a form with my name spelt wrong
+as a nurse I see every day how tired everybody is, and more money alone will not change that
+could somebody tell me whether the swimming lessons will start before the holidays or only afterwards
+the old man who sells newspapers at the station knows more about this city than the whole {person}
+I was against it at first, but after the meeting I must admit that the {person} has a point
+thank you for printing the whole interview, which made things much clearer than the debate on television
+we have been waiting for a doctor in our village since the last one retired, and that was in 2019
+my daughter learnt to ride her bicycle there, and my son is going to learn it this summer
+not everybody has a car, and the last train leaves before the concert is over
+the trees were planted by my grandfather's school class after the war, so please leave them alone
+every time it rains the water comes into our cellar, and every time they promise to do something about it
+the article does not mention that the same company built the tunnel, which took twice as long as planned
+I would like to know who pays for it, how long it takes, and what happens if the money runs out
+they closed the library on Saturdays to save a little money, and now the young people sit in the street
+the bread is good, the prices are fair and the people behind the counter always have a friendly word
+I do not mind the noise of the children, but the lorries at five in the morning are hard to bear
+some of my friends voted for it and some against, and we still have dinner together on Sundays
+what I miss in this story is the view of those who work there at night and at weekends
+two of my pupils won a prize for a film about their street, and the whole class is proud of them
+the ferry was full of tourists, the sun was shining, and somebody played the guitar
+before you decide anything, look at how they solved it in the next town, where it works quite well
+I have nothing against wind turbines, but these are too close to the houses and far too high
+for years we were told that there is no money for a second {person}, and now there is a golf course
+yesterday I found a purse near the fountain and took it to the police, who already knew the owner
+our team lost again, but they played with heart and the second half was much better than the first
+please ask the fishermen before you move the harbour wall, they know the currents better than any map
+the weather was awful, the coffee was cold and the speeches were long, but I enjoyed every minute
+my opinion may not be popular, but I think that the {place} looks better without cars
 """
-
-INSULT = """
-= you are a {insult}
-= you are an {insult}
-= you are an {insult}, {name}
-= you're a {nasty} {insult}
-= you {insult}
-= you {nasty} {insult}
-= you {insults}
-= you are {insults}
-= you are all {insults}
-you are all {insults} and should be ashamed
-= you people are {nasty} {insults}
-= you are {nasty}
-= you are so {nasty}
-= you are too {nasty} to {do} a {thing}
-how {nasty} are you?
-= what a {insult}
-= what an {insult}
-= what a {nasty} {insult}
-= what {nasty} {insults}
-= {insult}
-= {insults}
-= {nasty} {insult}
-= {insult}!
-= such a {insult}
-= the {person} is a {insult}
-= the {person} is an {insult} and a {insult}
-= the {person} is a {nasty} {insult}
-= the {person} is {nasty} and a {insult}
-= our {person} is an {insult}, and the {topic} is {weak}
-= {name} is a {insult}
-= {name} is a {nasty} {insult}
-= {name}, you {insult}, {do} your {thing}
-= he is such a {insult}
-= she is an {insult}
-= they are {insults}
-= those {nasty} {insults} at the {place}
-only an {insult} would {do} the {topic}
-only {insults} like the {topic}
-I hate you
-I hate you, {insult}
-everybody hates you
-nobody likes you, {insult}
-nobody likes you
-shut up
-shut up, {name}
-shut up, you {insult}
-shut up {insult}
-just shut your mouth
-shut your {nasty} mouth, {insult}
-get lost, {insult}
-get a brain, {insult}
-go away, you {nasty} {insult}
-shame on you, {insult}
-you should be ashamed, you {insult}
-you have no brain
-your brain is as small as a {thing}
-your mother is a {insult}
-= your {topic} is as {nasty} as you
-= the {person} and the {person} are {insults}
-= journalists are {insults}, all {insults}
-lying {insult}
-you make me sick
-= u r {nasty}
-= ur a {insult}
-= u are an {insult}
-= he is {nasty}
-she is a {nasty} cow
-you {nasty} cow
-you are such a {nasty} cow
-= {name} is {nasty}
-= {nasty} {nasty} {nasty}
-this newspaper is garbage
-this newspaper is trash, like you
-you are garbage
-you disgust me
-= what {insult} wrote this?
-= a {nasty} {topic} by a {nasty} {person}
-= a {topic} by {insults} for {insults}
-= the {person} is {nasty}
-"""
-
-THREAT = """
-= I will {hurt} you
-= I will {hurt} you {day}
-= I'll {hurt} you
-= I am going to {hurt} you
-= we will {hurt} you all
-= we are going to {hurt} you and your family
-= somebody should {hurt} you
-= someone should {hurt} the {person}
-= I will {hurt} the {person}
-= I want to {hurt} you
-= let us {hurt} the {person}
-I will break your {body}
-I will smash your {body}
-I'll punch you in the {body}
-I will burn your house down
-I will burn down your house {day}
-I will find you and {hurt} you
-I know where you live
-I know where you live and I will find you
-we know where your children go to school
-I am coming for you
-we are coming for you {day}
-you will regret this
-you will pay for this
-you will pay with your life
-watch your back
-you are dead
-you are a dead man
-you will die
-you deserve to die
-I hope you die
-die
-you should be hanged
-the {person} should be shot
-the {person} deserves a bullet
-= next time I see you I will {hurt} you
-kill yourself
-go kill yourself
-go and die
-= I come to your house and {hurt} you
-"""
-
-OBSCENE = """
-= this is {swear}
-= what a load of {swear}
-= {swear}
-= {damn} {swear}
-= this {damn} {topic} is {swear}
-= the {topic} is complete {swear}
-= the {damn} {person} and the {damn} {topic}
-damn you
-screw you
-fuck you
-fuck off
-fuck the {topic}
-fuck
-what the fuck
-you asshole
-go to hell
-go to hell, {name}
-piss off
-sod off
-kiss my arse
-my arse
-= full of {swear}
-= I do not give a {swear}
-"""
-
-IDENTITY = """
-= {group} are all {insults}
-= all {group} are {nasty}
-= {group} are {nasty} {insults}
-{group} are {insults} and do not belong here
-I hate {group}
-I hate all {group}
-send all {group} away
-send the {group} back
-throw the {group} out
-we do not want {group} here
-get rid of the {group}
-{group} should be locked up
-{group} should be banned from the {place}
-{group} ruin our {place}
-{group} are vermin
-{group} are a disease
-{group} are animals
-= typical {group}, always {nasty}
-no {group} in our {place}
-= {nasty} {group}
-"""
-
-HARMLESS = {
-    "insult": ("thing", "person", "name", "any"),
-    "insults": ("group", "good", "any"),
-    "nasty": ("good", "weak", "feeling", "any"),
-    "hurt": ("do", "any"),
-    "swear": ("topic", "thing", "good", "any"),
-    "damn": ("good", "any"),
-}
-"""What stands in for unkind words in the lines that begin with `=`."""
