@@ -1,7 +1,7 @@
 """Writes the demo checkpoint: a tiny BERT in Detoxify's format, taught with our own sentences.
 
-`python -m moderation.demo_model.make` takes a few minutes and replaces the files beside this one. A toy:
-it knows the words of the sentences and is taught to think nothing of all others.
+`python -m moderation.demo_model.make` takes ten to twenty minutes on two cores, and replaces the files
+beside this one. A toy: it knows the words of the sentences, and is taught to think nothing of all others.
 """
 
 # ruff: noqa: S106, S311 (a vocabulary's tokens and made-up sentences are no secrets)
