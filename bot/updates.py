@@ -6,13 +6,15 @@ from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.screens import taps
 from moderation.comment import Origin
+from moderation.text import normalise
 from storage.people import Person
 
 
 def person_of(update: Update) -> Person | None:
     """Who caused an update, if a person did."""
     user = update.effective_user
-    return Person(user.id, user.first_name, user.language_code) if user else None
+    # A name is shown beside other people's words, so it may not turn them round or hide.
+    return Person(user.id, normalise(user.first_name) or "…", user.language_code) if user else None
 
 
 def cause_of(update: Update) -> str:

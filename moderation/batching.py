@@ -87,15 +87,22 @@ class BatchingClassifier:
     """
 
     def __init__(
-        self, load: Callable[[], Model], *, retry_seconds: float = 60.0, queue_limit: int = 1_000
+        self,
+        load: Callable[[], Model],
+        *,
+        retry_seconds: float = 60.0,
+        queue_limit: int = 1_000,
+        batch_seconds: float = 2.0,
     ) -> None:
         """
         :param load: returns the model; called in the thread, again after `retry_seconds` when it raises.
         :param queue_limit: how many texts may wait at once.
+        :param batch_seconds: a model that is at one batch for longer is taken for hanging.
         """
         self._load = load
         self._retry_seconds = retry_seconds
         self._queue_limit = queue_limit
+        self._batch_seconds = batch_seconds
         # Of the event loop alone:
         self._down: str | None = "the model is not loaded yet"
         self._up = asyncio.Event()
@@ -165,18 +172,18 @@ class BatchingClassifier:
             async with asyncio.timeout(within):
                 return await request.answer
         except TimeoutError:
-            self._suspect_hanging(within)
+            self._suspect_hanging()
             raise ClassifierUnavailable(f"no score within {within:g} s") from None
         finally:
             self._take([request])
 
     # On the event loop.
 
-    def _suspect_hanging(self, within: float) -> None:
+    def _suspect_hanging(self) -> None:
         """A text timed out: behind others in the queue, or because the model does not answer? The latter, if
-        it has been at one batch for half of that time."""
+        it has been at one batch for longer than any batch takes; how long this text could wait says nothing."""
         since = self._running_since
-        if self._down is None and since is not None and time.monotonic() - since >= within / 2:
+        if self._down is None and since is not None and time.monotonic() - since >= self._batch_seconds:
             self._go_down("the model does not answer", reason="hanging")
 
     def _go_down(self, why: str, **event: str) -> None:

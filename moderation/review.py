@@ -49,9 +49,11 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         if comment is None:
             raise CommentNotFound(ruling.comment_id)
         after = AFTER[ruling.action]
-        decidable = await tx.decisions.latest_for(comment.id) is None and ruling.version in (
-            None,
-            comment.version,
+        # What its author has withdrawn is nobody's to decide.
+        decidable = (
+            comment.status is not Status.WITHDRAWN
+            and ruling.version in (None, comment.version)
+            and await tx.decisions.latest_for(comment.id) is None
         )
         if not decidable or not await tx.comments.change_status(comment, after):
             first = await tx.decisions.latest_for(comment.id)

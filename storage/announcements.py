@@ -29,6 +29,8 @@ class AnnouncementRows:
 
     async def ask_next(self, moderator_id: int) -> None:
         """This moderator gets the comment that waits longest, unless a review card is before them."""
+        # Two comments held at the same moment would otherwise each find no card.
+        await self._staff.lock(moderator_id)
         if not await self._outbox.has_open_card(moderator_id):
             await self.deal_card(moderator_id, lane=Lane.MODERATION)
 

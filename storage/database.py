@@ -10,19 +10,25 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.clock import Clock, utc_now
 from storage.migrations.upgrade import upgrade
 from storage.transaction import Transaction
+from storage.uninterrupted import connect
 
 BUSY_TIMEOUT_MS = 10_000
 
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure, deadlock, and the
-# classes "connection exception" and "operator intervention" (the server is stopping).
-_PASSING = ("40001", "40P01", "08", "57P")
+# By the beginning of their codes. PostgreSQL: serialization failure, deadlock, connection exception, too many
+# connections, the server stops or starts (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+# SQLite: somebody else writes, the disk (https://www.sqlite.org/rescode.html).
+_PASSING = (
+    *("40001", "40P01", "08", "53", "57P"),
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN"),
+)
 
 
 class DatabaseUnavailable(Exception):  # noqa: N818 (named for what happened)
@@ -36,10 +42,12 @@ class Database:
     """Opens transactions. `outbox_changed` is set after each commit that wrote an outbox row."""
 
     def __init__(self, url: str, clock: Clock = utc_now) -> None:
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if url.startswith("sqlite"):
+            path = make_url(url).database or ""
+            options = {"async_creator": lambda: connect(path)}
         # Without hidden parameters an error message would carry comments' texts into the log.
-        self._engine = create_async_engine(
-            url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite")
-        )
+        self._engine = create_async_engine(url, hide_parameters=True, **options)
         self._clock = clock
         self._writer: AbstractAsyncContextManager[Any] = nullcontext()
         if self._engine.dialect.name == "sqlite":
@@ -50,7 +58,7 @@ class Database:
     async def migrate(self) -> None:
         """Brings the schema up to date."""
         with _told_apart():
-            async with self._engine.begin() as connection:
+            async with _connected(self._engine) as connection, connection.begin():
                 await connection.run_sync(upgrade)
 
     @asynccontextmanager
@@ -62,7 +70,7 @@ class Database:
         :raises DatabaseUnavailable: nothing took effect, and the same may work later.
         """
         with _told_apart():
-            async with self._writer, self._engine.connect() as connection, connection.begin():
+            async with self._writer, _connected(self._engine) as connection, connection.begin():
                 transaction = Transaction(connection, self._clock)
                 yield transaction
         if transaction.outbox_written:
@@ -75,7 +83,7 @@ class Database:
         :raises DatabaseUnavailable:
         """
         with _told_apart():
-            async with self._engine.connect() as connection:
+            async with _connected(self._engine) as connection:
                 await connection.execution_options(only_reads=True)
                 async with connection.begin():
                     yield Transaction(connection, self._clock)
@@ -90,15 +98,26 @@ def _told_apart() -> Iterator[None]:
     """Raises what may pass as `DatabaseUnavailable`, and lets a defect be what it is."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseUnavailable(type(error.orig).__name__) from error
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("no connection was free") from error
     except DBAPIError as error:
-        state = str(getattr(error.orig, "sqlstate", None) or "")
-        if error.connection_invalidated or state.startswith(_PASSING):
-            raise DatabaseUnavailable(type(error.orig).__name__) from error
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+        if error.connection_invalidated or str(code or "").startswith(_PASSING):
+            raise DatabaseUnavailable(f"{type(error.orig).__name__} {code or ''}".strip()) from error
         raise
-    except OSError as error:  # refused, before there is a connection
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    connection = engine.connect()
+    try:
+        await connection.start()
+    except OSError as error:
         raise DatabaseUnavailable(error.strerror or type(error).__name__) from error
+    try:
+        yield connection
+    finally:
+        await asyncio.shield(connection.close())
 
 
 def _configure_sqlite(engine: AsyncEngine) -> None:

@@ -63,13 +63,14 @@ class FeedRows(Rows):
         title: str | None,
         etag: str | None,
         last_modified: str | None,
+        has_baseline: bool,
         next_check_at: datetime,
     ) -> None:
-        """Notes a look that went well; from then on the feed has its baseline."""
+        """Notes a look that went well."""
         values: dict[str, Any] = {
             "etag": etag,
             "last_modified": last_modified,
-            "has_baseline": True,
+            "has_baseline": has_baseline,
             "next_check_at": next_check_at,
             "checked_at": self._now(),
             "failures": 0,

@@ -285,15 +285,17 @@ class OutboxRows(Rows):
         return _message(row) if row else None
 
     async def article_of_unconfirmed_prompt(self, chat_id: int) -> int | None:
-        """The article of the newest question to this chat whose message id is not known (yet)."""
+        """The article of the newest question to this chat of which a message may exist that we know no id of.
+
+        It is on the wire, it is uncertain, or it was sent a second time and the first one arrived too.
+        """
         row = (
             await self._connection.execute(
                 select(outbox.c.article_id)
                 .where(
                     outbox.c.chat_id == chat_id,
                     outbox.c.kind == Kind.PROMPT,
-                    outbox.c.message_id.is_(None),
-                    outbox.c.state != State.PENDING,
+                    or_(outbox.c.state.in_((State.SENDING, State.UNCERTAIN)), outbox.c.resent),
                 )
                 .order_by(outbox.c.id.desc())
                 .limit(1)
@@ -331,7 +333,10 @@ class OutboxRows(Rows):
     ) -> list[OutboxMessage]:
         """Delivered copies of recent articles that say another number of comments than there are."""
         discussed = await self._connection.execute(
-            select(articles.c.id).where(articles.c.created_at > published_after, articles.c.comment_count > 0)
+            select(articles.c.id).where(
+                articles.c.created_at > published_after,
+                exists().where(comments.c.article_id == articles.c.id),
+            )
         )
         rows = await self._connection.execute(
             select(outbox)

@@ -11,6 +11,6 @@ class SetAsideRows(Rows):
         """Notes an update that failed for good; a second time changes nothing."""
         await self._connection.execute(
             self._insert(set_aside_updates)
-            .values(update_id=update_id, kind=kind, failure=failure, set_aside_at=self._now())
+            .values(update_id=update_id, kind=kind[:32], failure=failure, set_aside_at=self._now())
             .on_conflict_do_nothing()
         )

@@ -68,6 +68,12 @@ class StaffRows(Rows):
             )
         return removed
 
+    async def lock(self, person_id: int) -> None:
+        """Whoever else locks this member waits until this transaction ends."""
+        await self._connection.execute(
+            select(staff.c.person_id).where(staff.c.person_id == person_id).with_for_update()
+        )
+
     async def everybody(self) -> list[StaffMember]:
         """Owners and moderators, longest serving first."""
         rows = await self._connection.execute(

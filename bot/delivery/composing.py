@@ -42,7 +42,9 @@ async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Scre
 async def comments_page(tx: Transaction, message: OutboxMessage, clock: Clock) -> Screen:
     """The page of an article's comments that the row names: from an offset on, or before it."""
     article = await tx.articles.require(message.article_id)
-    offset, backwards = message.details["offset"], message.details["backwards"]
+    # There may be fewer comments than when the button was made.
+    offset = min(message.details["offset"], article.comment_count)
+    backwards = message.details["backwards"] or 0 < offset == article.comment_count
     first = max(0, offset - COMMENTS_ON_A_PAGE) if backwards else offset
     limit = offset - first if backwards else COMMENTS_ON_A_PAGE
     page = await tx.comments.published_on(article.id, offset=first, limit=limit)

@@ -188,9 +188,14 @@ class DeliveryWorker:
                 has_picture=original.has_picture,
             )
         async with self._database.begin() as tx:
-            await tx.outbox.done(message.id)
             if original.message_id is not None:
                 await _note_shown(tx, original_id, screen)
+            # While this one waited for its turn, another wish may have relied on it.
+            now = await compose(tx, await tx.outbox.require(original_id), self._clock)
+            if now.fingerprint == screen.fingerprint:
+                await tx.outbox.done(message.id)
+            else:
+                await tx.outbox.postponed(message.id, seconds=0.0, failure="it has changed since")
 
     async def _refresh_count(self, copy: OutboxMessage) -> None:
         async with self._database.read() as tx:

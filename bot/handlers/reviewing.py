@@ -77,7 +77,8 @@ async def tap_skip(update: Update, context: Context, tap: Tap) -> None:
     async with context.database.begin() as tx:
         card = await tx.outbox.at(query.message.chat.id, query.message.message_id)
         following = await tx.comments.oldest_held(after_id=shown) or await tx.comments.oldest_held()
-        has_other = card is not None and following is not None and following.id != shown
+        is_card = card is not None and card.kind is Kind.CARD
+        has_other = is_card and following is not None and following.id != shown
         if card is not None and following is not None and has_other:
             await tx.outbox.turn(card, {}, comment_id=following.id)
     context.toast(update, None if has_other else en.NOTHING_ELSE_WAITING)

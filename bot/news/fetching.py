@@ -98,7 +98,7 @@ class Fetcher:
             raise FeedUnavailable(f"{error} (ALLOW_PRIVATE_FEEDS=1 allows it)") from None
         except httpx.UnsupportedProtocol:
             raise FeedUnavailable("its address does not begin with http:// or https://") from None
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # the latter from encoding a host's name
             raise FeedUnavailable(f"its address is not valid: {error}") from None
         except httpx.TimeoutException:
             raise FeedUnavailable("its server is too slow to answer") from None

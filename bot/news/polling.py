@@ -59,8 +59,9 @@ class FeedPoller:
 
     async def _start_due(self) -> float:
         """Starts looking at the feeds that are due; the seconds until the next one is."""
+        room = AT_ONCE - len(self._looks)
         async with self._database.read() as tx:
-            due = await tx.feeds.due(AT_ONCE, except_ids=self._looks)
+            due = await tx.feeds.due(room, except_ids=self._looks) if room else []
             next_check_at = await tx.feeds.next_check_at(
                 except_ids=[*self._looks, *(feed.id for feed in due)]
             )
@@ -122,6 +123,7 @@ class FeedPoller:
             await tx.feeds.checked(
                 feed,
                 title=parsed.title if parsed else None,
+                has_baseline=feed.has_baseline or parsed is not None,
                 etag=fetched.etag if isinstance(fetched, Fetched) else feed.etag,
                 last_modified=fetched.last_modified if isinstance(fetched, Fetched) else feed.last_modified,
                 next_check_at=self._clock() + timedelta(seconds=self._poll_seconds),
@@ -131,13 +133,20 @@ class FeedPoller:
 
 
 def news(items: Sequence[FeedItem], known: Collection[str]) -> list[FeedItem]:
-    """The items that were not known, in the order to publish them: feeds list the newest first."""
-    return [item for item in reversed(items) if item.external_id not in known]
+    """The items that were not known, oldest first: by their dates, or else against the order of the feed."""
+    new = [item for item in reversed(items) if item.external_id not in known]
+    dates = [item.published_at for item in new if item.published_at is not None]
+    if len(dates) < len(new):
+        return new
+    return [item for _, _, item in sorted(zip(dates, range(len(new)), new, strict=True))]
 
 
 def shown_url(url: str) -> str:
     """A feed's address as it may be logged: without a password in it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(not an address)"
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
 

@@ -93,4 +93,6 @@ def comments_screen(
     keyboard: list[tuple[Button, ...]] = [tuple(pages)] if pages else []
     if article.comments_open:
         keyboard.append((Button(en.POST_A_COMMENT, taps.data(taps.POST, article.id)),))
-    return Screen("\n\n".join([header, *shown] if shown else [header, en.NO_COMMENTS_YET]), tuple(keyboard))
+    if not shown and article.comments_open:
+        shown = [en.NO_COMMENTS_YET]
+    return Screen("\n\n".join([header, *shown]), tuple(keyboard))

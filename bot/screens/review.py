@@ -64,7 +64,7 @@ def evidence(verdict: Verdict) -> str:
     if verdict.scoring is None:
         return "Not scored: the classifier did not answer. It will be scored when it is back."
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]
-    width = max(len(label) for label, _ in ranked)
+    width = max((len(label) for label, _ in ranked), default=0)
     bars = "\n".join(
         f"{label.replace('_', ' '):<{width}} {bar(score)} {score:>4.0%}"
         + (" !" if label in verdict.over else "")

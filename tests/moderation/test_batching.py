@@ -55,7 +55,9 @@ class ScriptedModel:
 
 @asynccontextmanager
 async def running(load: Callable[[], Model], **settings: float) -> AsyncIterator[BatchingClassifier]:
-    classifier = BatchingClassifier(load, retry_seconds=settings.get("retry_seconds", 60.0))
+    classifier = BatchingClassifier(
+        load, retry_seconds=settings.get("retry_seconds", 60.0), batch_seconds=0.01
+    )
     classifier.start()
     try:
         yield classifier

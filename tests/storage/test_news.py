@@ -34,7 +34,9 @@ async def test_a_look_that_went_well_sets_the_next_one_and_what_to_ask_with(
     async with database.begin() as tx:
         feed = await add_feed(tx, URL)
         await tx.feeds.failed(feed, reason="broken", next_check_at=clock())
-        await tx.feeds.checked(feed, title="News", etag='"e"', last_modified="then", next_check_at=later)
+        await tx.feeds.checked(
+            feed, title="News", etag='"e"', last_modified="then", has_baseline=True, next_check_at=later
+        )
         assert await tx.feeds.next_check_at(except_ids=[]) == later
         assert await tx.feeds.next_check_at(except_ids=[feed.id]) is None
     assert await due(database) == []
@@ -45,7 +47,9 @@ async def test_a_look_that_went_well_sets_the_next_one_and_what_to_ask_with(
 async def test_a_look_that_failed_forgets_nothing_and_is_counted(database: Database, clock: SetClock) -> None:
     async with database.begin() as tx:
         feed = await add_feed(tx, URL)
-        await tx.feeds.checked(feed, title="News", etag='"e"', last_modified="then", next_check_at=clock())
+        await tx.feeds.checked(
+            feed, title="News", etag='"e"', last_modified="then", has_baseline=True, next_check_at=clock()
+        )
         for _ in range(2):
             await tx.feeds.failed(feed, reason="it is a web page", next_check_at=clock())
     assert await due(database) == [Feed(feed.id, URL, '"e"', "then", True, clock(), 2)]
@@ -56,7 +60,9 @@ async def test_the_feed_that_is_due_longest_goes_first(database: Database, clock
         for number, seconds in enumerate((-10, -30, -20, 10)):
             feed = await add_feed(tx, f"https://{number}.example/")
             at = clock() + timedelta(seconds=seconds)
-            await tx.feeds.checked(feed, title=None, etag=None, last_modified=None, next_check_at=at)
+            await tx.feeds.checked(
+                feed, title=None, etag=None, last_modified=None, has_baseline=True, next_check_at=at
+            )
     hosts = [feed.url[8] for feed in await due(database)]
     assert hosts == ["1", "2", "0"]
     first, second = await due(database, limit=2)
