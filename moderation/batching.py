@@ -181,7 +181,7 @@ class BatchingClassifier:
 
     def _suspect_hanging(self) -> None:
         """A text timed out: behind others in the queue, or because the model does not answer? The latter, if
-        it has been at one batch for longer than any batch takes; how long this text could wait says nothing."""
+        it has been at one batch for longer than any takes; how long this text could wait says nothing."""
         since = self._running_since
         if self._down is None and since is not None and time.monotonic() - since >= self._batch_seconds:
             self._go_down("the model does not answer", reason="hanging")

@@ -10,10 +10,7 @@ from moderation.detoxify import load_embedded
 
 NAME = "demo toy model"
 
-NOTICE = (
-    "The scores come from a toy model that learnt a few hundred made-up sentences: "
-    "good enough to show how moderation works, not to moderate."
-)
+NOTICE = "The scores come from a toy model: it shows how moderation works, and cannot moderate."
 
 FOLDER = Path(__file__).parent
 
