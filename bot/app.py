@@ -73,11 +73,11 @@ class App:
             stack.push_async_callback(fetcher.aclose)
             parser = ParsingProcess()
             stack.push_async_callback(parser.aclose)
-            await self.polling_request.initialize()
-            stack.push_async_callback(self.polling_request.shutdown)
             bot = self.application.bot
-            stack.push_async_callback(self.application.shutdown)
+            # The application closes the transports too, but only once it has been connected.
+            stack.push_async_callback(self.polling_request.shutdown)
             stack.push_async_callback(self.sending_request.shutdown)
+            stack.push_async_callback(self.application.shutdown)
             await _connect(self.application)
             async with database.begin() as tx:
                 if not await tx.installation.belongs_to(bot.id):
@@ -109,25 +109,26 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     classifier = BatchingClassifier(load_model)
     submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
     sending_request = AiohttpRequest()
+    polling_request = AiohttpRequest(read_seconds=POLL_SECONDS + 15.0)
     bot: ExtBot[Lane] = ExtBot(
         settings.telegram_token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=sending_request,
-        get_updates_request=AiohttpRequest(),
+        get_updates_request=polling_request,
         rate_limiter=Pacer(),
     )
     application: OnlyNewsApplication = (
         Application.builder().bot(bot).context_types(ContextTypes(context=Context)).updater(None).build()
     )
-    application.bot_data["services"] = Services(database, submissions, clock, settings.scoring_seconds)
+    application.bot_data["services"] = Services(database, submissions, settings.scoring_seconds)
     handlers.register(application)
     return App(
         settings=settings,
         database=database,
         application=application,
         sending_request=sending_request,
-        polling_request=AiohttpRequest(read_seconds=POLL_SECONDS + 15.0),
+        polling_request=polling_request,
         classifier=classifier,
         submissions=submissions,
         clock=clock,

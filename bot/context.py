@@ -14,7 +14,6 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.updates import cause_of
 from moderation.authority import Role
 from moderation.submission import Submissions
-from storage.clock import Clock
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage
 
@@ -31,7 +30,6 @@ class Services:
 
     database: Database
     submissions: Submissions
-    clock: Clock
     scoring_seconds: float
     background: set[asyncio.Task[None]] = field(default_factory=set)
 
