@@ -63,7 +63,7 @@ class BotProcess:
         """SIGTERM, as a supervisor would; its exit code."""
         return await self._end(signal.SIGTERM)
 
-    async def saw(self, words: str, timeout: float = 30) -> None:
+    async def saw(self, words: str, timeout: float = 80) -> None:
         """Waits until its output says something."""
         async with asyncio.timeout(timeout):
             while words not in self.output:

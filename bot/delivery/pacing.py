@@ -9,7 +9,7 @@ messages. Who must wait, waits in lanes: answers to a person first. Whoever was 
 import asyncio
 import heapq
 import itertools
-import os
+import warnings
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
@@ -19,13 +19,11 @@ from typing import Any
 import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
+from telegram.warnings import PTBDeprecationWarning
 
 from storage.outbox import Lane
 
 log = structlog.get_logger()
-
-# The library then says pauses as it will in its next major version, and warns no more.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # What the caller wants done when its turn has come, before the call goes out. A caller that sets this keeps
 # account of its calls itself, so a 429 is its to hear; for others the call is made again.
@@ -196,5 +194,8 @@ def _private_or_group(chat_id: object) -> int | None:
 
 def seconds_to_wait(refusal: RetryAfter) -> float:
     """What Telegram asked for, in seconds."""
-    after = refusal.retry_after
+    with warnings.catch_warnings():
+        # It will be a timedelta in the library's next major version; either is understood here.
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        after = refusal.retry_after
     return float(after) if isinstance(after, int) else after.total_seconds()
