@@ -6,7 +6,7 @@ from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
 from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA, without_entries
-from tests.road.people import HEADLINE, buttons, publish, shown_text, subscribe
+from tests.road.people import HEADLINE, answered, buttons, publish, shown_text, subscribe
 
 
 async def test_an_article_is_read_discussed_and_moderated(
@@ -81,7 +81,7 @@ async def test_a_toxic_comment_is_visibly_treated_differently(
         ("blogger_posts_comments_off.atom.xml", "Defence · Kestria · Valdora · World", []),
     ],
 )
-async def test_every_form_of_the_seed_feed_reaches_a_subscriber(
+async def test_every_form_of_the_seed_feed_is_read_and_discussed(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess, name: str, line: str, shown_buttons: list[str]
 ) -> None:
     site.pages[FEED] = Page(without_entries((FEEDS / name).read_bytes()))
@@ -93,6 +93,15 @@ async def test_every_form_of_the_seed_feed_reaches_a_subscriber(
     assert "About 3,400 soldiers" in shown_text(article) and "&nbsp;" not in shown_text(article)
     assert shown_text(article).endswith(line)
     assert buttons(article) == shown_buttons
+
+    comment = await telegram.says(ADA, "I will be there on Saturday", article)
+    if not shown_buttons:
+        await answered(telegram, comment, "Comments on this article are closed.")
+        return
+    await answered(telegram, comment, "Thank you.")
+    await telegram.says(MIA, "/approve 1")
+    await answered(telegram, comment, "A moderator approved your comment")
+    await telegram.wait_for(ADA, lambda m: "1 comment" in buttons(m) and "photo" in m)
 
 
 async def test_what_a_feed_holds_at_first_is_not_news(
