@@ -5,6 +5,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -138,7 +139,14 @@ def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 def main() -> None:
     """The console script `onlynews`."""
-    cli()
+    try:
+        cli()
+    except SystemExit as ended:
+        # By now everything is closed. A model that is still being loaded sits in native code, which the
+        # interpreter's own way out would abort (exit code 134), so it is skipped.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Both databases for the tests: SQLite in a file, PostgreSQL from a wheel that carries the server."""
 
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,9 +14,12 @@ from storage.database import Database
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgresql_server() -> Iterator[PostgresServer]:
     """A real PostgreSQL server for this test run, ended with it."""
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    # Not in pytest's own folder: as root the server runs as another user, and the next pytest to start
+    # would take its right to that folder away.
+    folder = tempfile.mkdtemp(prefix="onlynews-postgresql-")
+    server = get_server(folder, cleanup_mode="delete")
     # Nobody's data: without this, ending the server writes every test's database to the disk first.
     server.psql("ALTER SYSTEM SET fsync = off;")
     server.psql("ALTER SYSTEM SET full_page_writes = off;")
