@@ -58,7 +58,11 @@ class Database:
     async def migrate(self) -> None:
         """Brings the schema up to date."""
         with _told_apart():
-            async with _connected(self._engine) as connection, connection.begin():
+            async with (
+                _connected(self._engine) as connection,
+                _tables_may_be_rebuilt(connection),
+                connection.begin(),
+            ):
                 await connection.run_sync(upgrade)
 
     @asynccontextmanager
@@ -118,6 +122,24 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield connection
     finally:
         await asyncio.shield(connection.close())
+
+
+@asynccontextmanager
+async def _tables_may_be_rebuilt(connection: AsyncConnection) -> AsyncIterator[None]:
+    """SQLite changes a column by building its table anew, under whose foreign keys the old one cannot go.
+
+    Only outside of a transaction can they be let go (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    await driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        await driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _configure_sqlite(engine: AsyncEngine) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -58,6 +59,8 @@ installation = Table(
     "installation",
     metadata,
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("news_paused_at", Moment),
+    Column("news_paused_by", BigInteger),
 )
 
 feeds = Table(
@@ -73,13 +76,38 @@ feeds = Table(
     Column("checked_at", Moment),
     Column("failures", Integer, nullable=False, default=0),
     Column("last_failure", Text),
+    Column("succeeded_at", Moment),
+    Column("baseline_at", Moment),
+    Column("interval_seconds", Float),
+    Column("redirect_url", Text),
+    Column("redirect_count", Integer, nullable=False, default=0, server_default="0"),
+    Column("paused_at", Moment),
+    Column("paused_because", Text),
+    Column("added_by", BigInteger),
+    Column("section_names", JSON),
+)
+
+websub_subscriptions = Table(
+    "websub_subscriptions",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True, autoincrement=False),
+    Column("hub_url", Text, nullable=False),
+    Column("topic_url", Text, nullable=False),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("secret", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("ask_at", Moment, nullable=False),
+    Column("lease_ends_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_failure", Text),
+    Column("pushed_at", Moment),
 )
 
 articles = Table(
     "articles",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("feed_id", ForeignKey("feeds.id")),
     Column("external_id", Text, nullable=False),
     Column("url", Text),
     Column("title", Text, nullable=False),
@@ -91,7 +119,35 @@ articles = Table(
     Column("comment_count", Integer, nullable=False, default=0),
     Column("published_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False, default=1, server_default="1"),
+    Column("written_by", BigInteger),
+    Column("changed_at", Moment),
+    Column("copies_change_at", Moment),
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_by", BigInteger),
     UniqueConstraint("feed_id", "external_id"),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("body_html", Text, nullable=False),
+    Column("picture_url", Text),
+    Column("sections", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+article_keys = Table(
+    "article_keys",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("seen_at", Moment, nullable=False),
+    Index(None, "article_id"),
 )
 
 people = Table(
@@ -111,6 +167,7 @@ subscribers = Table(
     Column("subscribed_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("ended_because", Text),
+    Column("title", Text),
 )
 
 staff = Table(
@@ -158,6 +215,46 @@ decisions = Table(
     Column("after", String(16), nullable=False),
     Column("decided_at", Moment, nullable=False),
     UniqueConstraint("comment_id", "version"),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("html", Text),
+    Column("lane", SmallInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("cursor", BigInteger),
+    Column("audience", Integer, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("created_by", BigInteger),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("finished_at", Moment),
+    Index(None, "article_id"),
+    Index(None, "state", "lane", "id"),
+)
+
+# One row for each chat a broadcast goes to: kept small, because there may be a million of them.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcasts.id"), primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("resent", Boolean, nullable=False, default=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", Moment, nullable=False),
+    Column("message_id", BigInteger),
+    Column("has_picture", Boolean, nullable=False, default=False),
+    Column("shown_version", Integer, nullable=False, default=0),
+    Column("shown_comments", Integer, nullable=False, default=0),
+    Column("failure", Text),
+    Column("sent_at", Moment),
+    Index(None, "chat_id", "message_id"),
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(
