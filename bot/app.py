@@ -12,7 +12,9 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
 from bot.context import Context, OnlyNewsApplication, Services
-from bot.delivery.pacing import Pacer
+from bot.delivery.broadcasting import Broadcaster
+from bot.delivery.copies import CopyKeeper
+from bot.delivery.pacing import Paced, Pacer
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import DeliveryWorker
 from bot.menus import show_default_menu
@@ -27,7 +29,6 @@ from moderation.classifier import Model
 from moderation.submission import Policy, Submissions
 from storage.clock import Clock, utc_now
 from storage.database import Database
-from storage.outbox import Lane
 
 log = structlog.get_logger()
 
@@ -51,6 +52,7 @@ class App:
     application: OnlyNewsApplication
     sending_request: AiohttpRequest
     polling_request: AiohttpRequest
+    pacer: Pacer
     classifier: BatchingClassifier
     submissions: Submissions
     clock: Clock
@@ -84,12 +86,16 @@ class App:
                     raise OtherBotsDatabase
             receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
             poller = FeedPoller(database, fetcher, parser, self.clock, settings.poll_seconds)
-            delivery = DeliveryWorker(database, bot, self.clock)
+            delivery = DeliveryWorker(database, bot, self.pacer, self.clock)
+            broadcaster = Broadcaster(database, bot, self.pacer, self.clock)
+            copies = CopyKeeper(database, bot, self.clock)
             rescorer = Rescorer(self.submissions, self.classifier)
             async with asyncio.TaskGroup() as services:
                 for name, service in (
                     ("receiving", receiver.run),
                     ("delivery", delivery.run),
+                    ("broadcasting", broadcaster.run),
+                    ("copies", copies.run),
                     ("polling", poller.run),
                     ("rescoring", rescorer.run),
                     ("menu", partial(show_default_menu, bot)),
@@ -109,14 +115,15 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     classifier = BatchingClassifier(load_model)
     submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
     sending_request = AiohttpRequest()
+    pacer = Pacer(settings.messages_per_second)
     polling_request = AiohttpRequest(read_seconds=POLL_SECONDS + 15.0)
-    bot: ExtBot[Lane] = ExtBot(
+    bot: ExtBot[Paced] = ExtBot(
         settings.telegram_token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=sending_request,
         get_updates_request=polling_request,
-        rate_limiter=Pacer(),
+        rate_limiter=pacer,
     )
     application: OnlyNewsApplication = (
         Application.builder().bot(bot).context_types(ContextTypes(context=Context)).updater(None).build()
@@ -129,6 +136,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
         application=application,
         sending_request=sending_request,
         polling_request=polling_request,
+        pacer=pacer,
         classifier=classifier,
         submissions=submissions,
         clock=clock,

@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.delivery.pacing import Paced
 from bot.updates import cause_of
 from moderation.authority import Role
 from moderation.submission import Submissions
@@ -34,7 +35,7 @@ class Services:
     background: set[asyncio.Task[None]] = field(default_factory=set)
 
 
-class Context(CallbackContext[ExtBot[Lane], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+class Context(CallbackContext[ExtBot[Paced], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """A handler reads the update, makes one call, and answers; this is what it does the last two with."""
 
     @property
@@ -94,4 +95,4 @@ async def _logged(call: Coroutine[Any, Any, Any]) -> None:
         log.exception("call_broken")
 
 
-OnlyNewsApplication = Application[ExtBot[Lane], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
+OnlyNewsApplication = Application[ExtBot[Paced], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]

@@ -4,9 +4,9 @@ import structlog
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.ext import ExtBot
 
+from bot.delivery.pacing import Paced
 from bot.texts import en
 from moderation.authority import Role
-from storage.outbox import Lane
 
 log = structlog.get_logger()
 
@@ -17,12 +17,12 @@ OWNERS = ("queue", "approve", "reject", "mods", *READERS)
 BY_ROLE = {Role.READER: READERS, Role.MODERATOR: MODERATORS, Role.OWNER: OWNERS}
 
 
-async def show_default_menu(bot: ExtBot[Lane]) -> None:
+async def show_default_menu(bot: ExtBot[Paced]) -> None:
     """The readers' menu, for everybody who has no other."""
     await bot.set_my_commands(_menu(Role.READER), scope=BotCommandScopeAllPrivateChats())
 
 
-async def show_menu(bot: ExtBot[Lane], person_id: int, role: Role) -> None:
+async def show_menu(bot: ExtBot[Paced], person_id: int, role: Role) -> None:
     """The menu of one person. Telegram refuses until they have written to the bot; /start asks again."""
     scope = BotCommandScopeChat(person_id)
     if role is Role.READER:

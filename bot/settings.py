@@ -39,6 +39,7 @@ class Settings:
     detoxify_config: Path | None = None
     scoring_seconds: float = 5.0
     allow_private_feeds: bool = False
+    messages_per_second: int = 30
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -77,6 +78,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         detoxify_checkpoint=read("DETOXIFY_CHECKPOINT", _file, default.detoxify_checkpoint),
         detoxify_config=read("DETOXIFY_CONFIG", _folder, default.detoxify_config),
         scoring_seconds=read("SCORING_SECONDS", _positive_seconds, default.scoring_seconds),
+        messages_per_second=read("MESSAGES_PER_SECOND", _messages_per_second, default.messages_per_second),
         allow_private_feeds=read("ALLOW_PRIVATE_FEEDS", _switch, default.allow_private_feeds),
     )
     if problems:
@@ -183,6 +185,12 @@ def _positive_seconds(raw: str) -> float:
     if not 0.0 < seconds <= 86_400.0:
         raise ValueError(f"{raw!r} is not a number of seconds between 0 and 86400; write for example 60.")
     return seconds
+
+
+def _messages_per_second(raw: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", raw, re.ASCII) or not int(raw):
+        raise ValueError(f"{raw!r} is not a number of messages a second; Telegram allows 30.")
+    return int(raw)
 
 
 def _switch(raw: str) -> bool:

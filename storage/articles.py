@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, exists, func, insert, select, update
 
 from storage.rows import Rows
-from storage.tables import articles
+from storage.tables import article_versions, articles, broadcasts, comments
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """What a feed says of an article. `external_id` identifies it within its feed."""
 
-    feed_id: int
+    feed_id: int | None
     external_id: str
     url: str | None
     title: str
@@ -24,14 +24,41 @@ class NewArticle:
     sections: tuple[str, ...]
     comments_open: bool
     published_at: datetime | None
+    picture_file_id: str | None = None
+    written_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What readers see of an article, in a new version."""
+
+    url: str | None
+    title: str
+    body_html: str
+    picture_url: str | None
+    sections: tuple[str, ...]
+    comments_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article, kept for ever."""
+
+    number: int
+    title: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article. `comment_count` counts the published comments."""
+    """A stored article. `comment_count` counts the published comments.
+
+    `feed_id` is None for one that an editor wrote in the chat. `version` grows with every change;
+    `copies_change_at` is when copies of earlier versions are to be edited.
+    """
 
     id: int
-    feed_id: int
+    feed_id: int | None
     external_id: str
     url: str | None
     title: str
@@ -43,10 +70,16 @@ class Article:
     comment_count: int
     published_at: datetime | None
     created_at: datetime
+    version: int
+    changed_at: datetime | None
+    copies_change_at: datetime | None
+    withdrawn_at: datetime | None
 
 
 class ArticleRows(Rows):
     """Articles inside one transaction."""
+
+    written = False
 
     async def add(self, new: NewArticle) -> int | None:
         """Stores an article and returns its id; None if this feed had it already."""
@@ -61,13 +94,125 @@ class ArticleRows(Rows):
                 picture_url=new.picture_url,
                 sections=list(new.sections),
                 comments_open=new.comments_open,
+                picture_file_id=new.picture_file_id,
+                written_by=new.written_by,
                 published_at=new.published_at,
                 created_at=self._now(),
             )
             .on_conflict_do_nothing()
             .returning(articles.c.id)
         )
-        return result.scalar_one_or_none()
+        article_id: int | None = result.scalar_one_or_none()
+        return article_id
+
+    async def change(self, article: Article, changes: Changes, *, copies_change_at: datetime | None) -> None:
+        """Gives the article a new version; the one it had is kept.
+
+        :param copies_change_at: when delivered copies are to be edited; None: they stay as they are.
+        """
+        self.written = True
+        if article.version == 1:
+            await self._keep_version(article, article.created_at)
+        values: dict[str, Any] = {
+            "url": changes.url,
+            "title": changes.title,
+            "body_html": changes.body_html,
+            "picture_url": changes.picture_url,
+            "sections": list(changes.sections),
+            "comments_open": changes.comments_open,
+            "version": article.version + 1,
+            "changed_at": self._now(),
+            "copies_change_at": copies_change_at,
+        }
+        if changes.picture_url != article.picture_url:
+            values["picture_file_id"] = None
+        await self._connection.execute(update(articles).where(articles.c.id == article.id).values(values))
+        await self._keep_version(await self.require(article.id), self._now())
+
+    async def versions(self, article_id: int) -> list[Version]:
+        """Every version of an article, oldest first; none of one that never changed."""
+        rows = await self._connection.execute(
+            select(article_versions)
+            .where(article_versions.c.article_id == article_id)
+            .order_by(article_versions.c.version)
+        )
+        return [Version(row.version, row.title, row.created_at) for row in rows]
+
+    async def versions_since(self, article_id: int, moment: datetime) -> int:
+        """How many versions an article was given since then."""
+        number = (
+            select(func.count())
+            .select_from(article_versions)
+            .where(
+                article_versions.c.article_id == article_id,
+                article_versions.c.version > 1,
+                article_versions.c.created_at >= moment,
+            )
+        )
+        return int(await self._connection.scalar(number) or 0)
+
+    async def withdraw(self, article_id: int, by: int) -> bool:
+        """Takes an article back: it closes for comments, and its copies are to go. False if it was so."""
+        self.written = True
+        result = await self._connection.execute(
+            update(articles)
+            .where(articles.c.id == article_id, articles.c.withdrawn_at.is_(None))
+            .values(
+                withdrawn_at=self._now(),
+                withdrawn_by=by,
+                comments_open=False,
+                copies_change_at=self._now(),
+            )
+        )
+        return bool(result.rowcount > 0)
+
+    async def with_copies_to_change(self) -> list[Article]:
+        """Articles whose copies are to be edited or deleted now, longest waiting first."""
+        return await self._all(
+            select(articles)
+            .where(articles.c.copies_change_at <= self._now())
+            .order_by(articles.c.copies_change_at)
+        )
+
+    async def next_copies_change(self) -> datetime | None:
+        """When copies are to change next, after now."""
+        moment: datetime | None = await self._connection.scalar(
+            select(func.min(articles.c.copies_change_at)).where(articles.c.copies_change_at > self._now())
+        )
+        return moment
+
+    async def copies_changed(self, article: Article) -> None:
+        """Every copy shows this version, or went; unless the article has changed again meanwhile."""
+        await self._connection.execute(
+            update(articles)
+            .where(
+                articles.c.id == article.id,
+                articles.c.version == article.version,
+                articles.c.copies_change_at == article.copies_change_at,
+            )
+            .values(copies_change_at=None)
+        )
+
+    async def discussed_since(self, moment: datetime) -> list[Article]:
+        """Articles not older than that which have had comments, newest first."""
+        return await self._all(
+            select(articles)
+            .where(
+                articles.c.created_at > moment,
+                articles.c.withdrawn_at.is_(None),
+                exists().where(comments.c.article_id == articles.c.id),
+            )
+            .order_by(articles.c.id.desc())
+        )
+
+    async def newest(self, limit: int) -> list[Article]:
+        """The articles that were sent to readers last, newest first."""
+        return await self._all(
+            select(articles)
+            .where(exists().where(broadcasts.c.article_id == articles.c.id))
+            .order_by(articles.c.id.desc())
+            .limit(limit)
+        )
 
     async def known_ids(self, feed_id: int, external_ids: Collection[str]) -> set[str]:
         """Which of these the feed has had already."""
@@ -123,6 +268,23 @@ class ArticleRows(Rows):
             .values(picture_url=None)
         )
 
+    async def _keep_version(self, article: Article, created_at: datetime) -> None:
+        await self._connection.execute(
+            insert(article_versions).values(
+                article_id=article.id,
+                version=article.version,
+                url=article.url,
+                title=article.title,
+                body_html=article.body_html,
+                picture_url=article.picture_url,
+                sections=list(article.sections),
+                created_at=created_at,
+            )
+        )
+
+    async def _all(self, query: Select[Any]) -> list[Article]:
+        return [_article(row) for row in await self._connection.execute(query)]
+
 
 def _article(row: Any) -> Article:
     return Article(
@@ -139,4 +301,8 @@ def _article(row: Any) -> Article:
         comment_count=row.comment_count,
         published_at=row.published_at,
         created_at=row.created_at,
+        version=row.version,
+        changed_at=row.changed_at,
+        copies_change_at=row.copies_change_at,
+        withdrawn_at=row.withdrawn_at,
     )

@@ -14,6 +14,8 @@ from storage.tables import articles, comments, people
 class CommentRows(Rows):
     """Comments inside one transaction."""
 
+    written = False
+
     async def add(self, new: NewComment) -> Comment | None:
         """Stores a comment with its verdict; None if that message is a comment already."""
         now = self._now()
@@ -143,6 +145,7 @@ class CommentRows(Rows):
         }
 
     async def _recount(self, article_id: int) -> None:
+        self.written = True
         # Counted anew each time, so that it cannot drift. The lock comes first: PostgreSQL would
         # otherwise count without a decision that another transaction is just committing.
         await self._connection.execute(

@@ -39,7 +39,11 @@ class DatabaseUnavailable(Exception):  # noqa: N818 (named for what happened)
 
 
 class Database:
-    """Opens transactions. `outbox_changed` is set after each commit that wrote an outbox row."""
+    """Opens transactions.
+
+    `outbox_changed` is set after each commit that wrote a row for one person; `broadcasts_changed` and
+    `copies_changed`, which have one listener each, after each that concerns what everybody gets or has.
+    """
 
     def __init__(self, url: str, clock: Clock = utc_now) -> None:
         options: dict[str, Any] = {"pool_pre_ping": True}
@@ -54,6 +58,8 @@ class Database:
             _configure_sqlite(self._engine)
             self._writer = asyncio.Lock()
         self.outbox_changed = asyncio.Event()
+        self.broadcasts_changed = asyncio.Event()
+        self.copies_changed = asyncio.Event()
 
     async def migrate(self) -> None:
         """Brings the schema up to date."""
@@ -79,6 +85,9 @@ class Database:
                 yield transaction
         if transaction.outbox_written:
             self.outbox_changed.set()
+        if transaction.broadcasts_written:
+            self.broadcasts_changed.set()
+            self.copies_changed.set()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

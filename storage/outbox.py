@@ -21,11 +21,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, insert, literal, or_, select, true, update
+from sqlalchemy import Row, and_, case, exists, or_, select, true, update
 
 from moderation.status import Status
 from storage.rows import Rows
-from storage.tables import articles, comments, outbox, subscribers
+from storage.tables import comments, outbox
 
 
 class Lane(IntEnum):
@@ -33,14 +33,14 @@ class Lane(IntEnum):
 
     ANSWER = 1
     MODERATION = 2
-    NEWS = 3
-    EDITS = 4
+    BREAKING = 3
+    NEWS = 4
+    EDITS = 5
 
 
 class Kind(StrEnum):
     """What a message is."""
 
-    ARTICLE = "article"
     PROMPT = "prompt"
     COMMENTS = "comments"
     MY_COMMENTS = "my_comments"
@@ -57,6 +57,9 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     SENT = "sent"
     FAILED = "failed"
+    # Only copies of an article that was withdrawn.
+    DELETED = "deleted"
+    WITHDRAWN = "withdrawn"
 
 
 WAITING = (State.PENDING, State.UNCERTAIN)
@@ -123,26 +126,6 @@ class OutboxRows(Rows):
             .on_conflict_do_nothing()
         )
 
-    async def add_article(self, article_id: int) -> None:
-        """Puts an article into the outbox for every subscriber."""
-        self.written = True
-        now = self._now()
-        columns: dict[str, Any] = {
-            "lane": literal(int(Lane.NEWS)),
-            "kind": literal(str(Kind.ARTICLE)),
-            "chat_id": subscribers.c.chat_id,
-            "article_id": literal(article_id),
-            "details": literal({}, outbox.c.details.type),
-            "cause": literal(f"article:{article_id}:")
-            + func.cast(subscribers.c.chat_id, outbox.c.cause.type),
-            "state": literal(str(State.PENDING)),
-            "due_at": literal(now, outbox.c.due_at.type),
-            "created_at": literal(now, outbox.c.created_at.type),
-        }
-        await self._connection.execute(
-            insert(outbox).from_select(list(columns), select(*columns.values()).where(subscribers.c.active))
-        )
-
     async def show_anew(self, original: OutboxMessage, *, lane: Lane) -> None:
         """Has a message shown as things stand now. One waiting edit is enough, in the more urgent lane."""
         self.written = True
@@ -159,9 +142,7 @@ class OutboxRows(Rows):
         await self._mark(original.id, details=details, comment_id=comment_id)
         await self.show_anew(original, lane=Lane.ANSWER)
 
-    async def due(
-        self, limit: int, *, busy_chats: Collection[int], lanes: Collection[Lane]
-    ) -> list[OutboxMessage]:
+    async def due(self, limit: int, *, busy_chats: Collection[int]) -> list[OutboxMessage]:
         """Up to `limit` messages to send now, at most one for a chat, most urgent lane first.
 
         Chats in `busy_chats` are left alone, and so are messages behind one of the same chat that is at least
@@ -183,7 +164,6 @@ class OutboxRows(Rows):
             select(outbox)
             .where(
                 outbox.c.state.in_(WAITING),
-                outbox.c.lane.in_(list(lanes)),
                 outbox.c.due_at <= self._now(),
                 outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
                 ~must_wait,
@@ -246,13 +226,9 @@ class OutboxRows(Rows):
             failure=None,
         )
 
-    async def send_in_words(self, outbox_id: int) -> None:
-        """Telegram could not use the picture: the article goes to this chat without it, at once."""
-        await self._mark(outbox_id, state=State.PENDING, due_at=self._now(), details={"in_words": True})
-
-    async def shows(self, outbox_id: int, *, fingerprint: str, comments: int) -> None:
-        """What a sent message shows now; an article's copy also says how many comments there are."""
-        await self._mark(outbox_id, fingerprint=fingerprint, shown_comments=comments)
+    async def shows(self, outbox_id: int, *, fingerprint: str) -> None:
+        """What a sent message shows now."""
+        await self._mark(outbox_id, fingerprint=fingerprint)
 
     async def done(self, outbox_id: int) -> None:
         """An edit has taken effect, or is no longer needed."""
@@ -325,32 +301,6 @@ class OutboxRows(Rows):
             select(outbox).where(
                 outbox.c.comment_id == comment_id, outbox.c.kind == Kind.CARD, outbox.c.edits_id.is_(None)
             )
-        )
-        return [_message(row) for row in rows]
-
-    async def stale_copies(
-        self, limit: int, *, published_after: datetime, busy_chats: Collection[int]
-    ) -> list[OutboxMessage]:
-        """Delivered copies of recent articles that say another number of comments than there are."""
-        discussed = await self._connection.execute(
-            select(articles.c.id).where(
-                articles.c.created_at > published_after,
-                exists().where(comments.c.article_id == articles.c.id),
-            )
-        )
-        rows = await self._connection.execute(
-            select(outbox)
-            .join(articles, articles.c.id == outbox.c.article_id)
-            .join(subscribers, and_(subscribers.c.chat_id == outbox.c.chat_id, subscribers.c.active))
-            .where(
-                outbox.c.article_id.in_(list(discussed.scalars())),
-                outbox.c.kind == Kind.ARTICLE,
-                outbox.c.state == State.SENT,
-                outbox.c.shown_comments != articles.c.comment_count,
-                outbox.c.chat_id.not_in(list(busy_chats)) if busy_chats else true(),
-            )
-            .order_by(outbox.c.id.desc())
-            .limit(limit)
         )
         return [_message(row) for row in rows]
 

@@ -126,6 +126,7 @@ articles = Table(
     Column("withdrawn_at", Moment),
     Column("withdrawn_by", BigInteger),
     UniqueConstraint("feed_id", "external_id"),
+    Index(None, "copies_change_at"),
 )
 
 article_versions = Table(
@@ -256,6 +257,16 @@ deliveries = Table(
     Index(None, "chat_id", "message_id"),
     sqlite_with_rowid=False,
 )
+# Only what waits is in it, so that it stays small beside a million delivered rows.
+_WAITS = deliveries.c.state.in_(("pending", "sending", "uncertain"))
+Index(
+    "ix_deliveries_waiting",
+    deliveries.c.broadcast_id,
+    deliveries.c.due_at,
+    deliveries.c.chat_id,
+    sqlite_where=_WAITS,
+    postgresql_where=_WAITS,
+)
 
 outbox = Table(
     "outbox",
@@ -276,7 +287,6 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("has_picture", Boolean, nullable=False, default=False),
     Column("fingerprint", String(64)),
-    Column("shown_comments", Integer, nullable=False, default=0),
     Column("failure", Text),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),

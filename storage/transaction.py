@@ -4,9 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announcements import AnnouncementRows
 from storage.articles import ArticleRows
+from storage.broadcasts import BroadcastRows
 from storage.clock import Clock
 from storage.comments import CommentRows
 from storage.decisions import DecisionRows
+from storage.deliveries import DeliveryRows
 from storage.feeds import FeedRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
@@ -21,8 +23,10 @@ class Transaction:
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self.articles = ArticleRows(connection, clock)
+        self.broadcasts = BroadcastRows(connection, clock)
         self.comments = CommentRows(connection, clock)
         self.decisions = DecisionRows(connection, clock)
+        self.deliveries = DeliveryRows(connection, clock)
         self.feeds = FeedRows(connection, clock)
         self.installation = InstallationRows(connection, clock)
         self.outbox = OutboxRows(connection, clock)
@@ -36,3 +40,10 @@ class Transaction:
     def outbox_written(self) -> bool:
         """Whether a message was put into the outbox."""
         return self.outbox.written
+
+    @property
+    def broadcasts_written(self) -> bool:
+        """Whether there is something new for everybody, or about what everybody has."""
+        return any(
+            rows.written for rows in (self.broadcasts, self.articles, self.comments, self.installation)
+        )

@@ -12,7 +12,7 @@ from moderation.status import Status
 from moderation.verdict import Scoring, Verdict
 from storage.articles import Article, NewArticle
 from storage.feeds import Feed
-from storage.outbox import Lane, OutboxMessage
+from storage.outbox import OutboxMessage
 from storage.transaction import Transaction
 
 READER = 1_001
@@ -92,12 +92,8 @@ async def add_comment(tx: Transaction, article_id: int, **given: Any) -> Comment
 
 
 async def leaving(
-    tx: Transaction,
-    limit: int = 8,
-    *,
-    busy_chats: Collection[int] = (),
-    lanes: Collection[Lane] = tuple(Lane),
+    tx: Transaction, limit: int = 8, *, busy_chats: Collection[int] = ()
 ) -> list[OutboxMessage]:
     """The messages that are due, whose calls go out now."""
-    due = await tx.outbox.due(limit, busy_chats=busy_chats, lanes=list(Lane))
+    due = await tx.outbox.due(limit, busy_chats=busy_chats)
     return [message for message in due if await tx.outbox.leaves(message.id)]

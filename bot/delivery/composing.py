@@ -1,7 +1,7 @@
 """An outbox row becomes a screen: reads what is so now, and composes it."""
 
 from bot.screens import Screen
-from bot.screens.article import COMMENTS_ON_A_PAGE, article_screen, comments_screen, prompt_screen
+from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
 from bot.screens.author import my_comments_screen, outcome_screen
 from bot.screens.review import Case, card_screen
 from storage.clock import Clock
@@ -17,11 +17,6 @@ async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Scre
     :raises LookupError: what the row is about is not there; a foreign key of the row was broken by hand.
     """
     match message.kind:
-        case Kind.ARTICLE:
-            article = await tx.articles.require(message.article_id)
-            if message.message_id is not None:
-                return article_screen(article, below_picture=message.has_picture)
-            return article_screen(article, below_picture=False if message.details.get("in_words") else None)
         case Kind.PROMPT:
             return prompt_screen(await tx.articles.require(message.article_id))
         case Kind.COMMENTS:

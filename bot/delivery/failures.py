@@ -47,11 +47,18 @@ class ChatGone:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The group has another id now."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Telegram will never take this message."""
 
 
-Consequence = Later | Uncertain | Unchanged | NoPicture | ChatGone | Refused
+Consequence = Later | Uncertain | Unchanged | NoPicture | ChatGone | Moved | Refused
 
 # Telegram tells these apart only in words.
 _CHAT_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
@@ -89,7 +96,9 @@ def consequence(error: TelegramError, *, attempts: int) -> Consequence:
             return ChatGone()
         case BadRequest() if any(said in words for said in _PICTURE):
             return NoPicture()
-        case BadRequest() | ChatMigrated():
+        case ChatMigrated(new_chat_id=chat_id):
+            return Moved(chat_id)
+        case BadRequest():
             return Refused()
         case InvalidToken():
             # The token was revoked: an operator must act, and then nothing may be lost.

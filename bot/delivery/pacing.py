@@ -3,7 +3,7 @@
 Telegram allows 30 messages in any second in all, one a second in a private chat and 20 a minute in a group
 (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this); edits count like
 messages. Who must wait, waits in lanes: answers to a person first. Whoever was asked to wait by Telegram
-(429) makes everybody wait; nothing is dropped for being slow.
+(429) makes others wait too; nothing is dropped for being slow.
 """
 
 import asyncio
@@ -11,8 +11,7 @@ import heapq
 import itertools
 import warnings
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from contextvars import ContextVar
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,13 +24,19 @@ from storage.outbox import Lane
 
 log = structlog.get_logger()
 
-# What the caller wants done when its turn has come, before the call goes out. A caller that sets this keeps
-# account of its calls itself, so a 429 is its to hear; for others the call is made again.
-on_leaving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("on_leaving", default=None)
+# How exactly two machines' clocks and timers agree on when a second is over.
+MARGIN_SECONDS = 0.004
+# Telegram counts a message when it comes in. An answer that takes longer than this took its time afterwards,
+# for example to fetch a picture.
+LATEST_COUNT_SECONDS = 0.25
+# Catching up after a late timer may bunch this many messages of a broadcast.
+BUNCH_SECONDS = 0.005
+BUNCH_CALLS = 3
+REMEMBERED_CHATS = 10_000
+# A second refusal this soon, from another chat, was not about the first chat.
+SECOND_REFUSAL_SECONDS = 1.0
 
-# A call reaches Telegram a little after it leaves us, later or sooner than the one before it. Windows
-# slightly longer than Telegram's keep two calls that left in order from arriving too close together.
-MARGIN_SECONDS = 0.02
+_EVENLY = (Lane.BREAKING, Lane.NEWS, Lane.EDITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +52,47 @@ PRIVATE_CHAT = Limit(1, 1.0)
 GROUP = Limit(20, 60.0)
 
 
+class Call:
+    """One call and how long ago Telegram counted it, at the latest, as far as we can know."""
+
+    __slots__ = ("counted_by",)
+
+    def __init__(self, now: float) -> None:
+        self.counted_by = now + LATEST_COUNT_SECONDS
+
+
 class SlidingWindow:
-    """Remembers when calls were made, as long as they count."""
+    """Remembers calls as long as they count."""
+
+    __slots__ = ("_calls", "_limit")
 
     def __init__(self, limit: Limit) -> None:
         self._limit = limit
-        self._calls: deque[float] = deque(maxlen=limit.calls)
+        self._calls: deque[Call] = deque(maxlen=limit.calls)
 
     def free_at(self) -> float:
         """The earliest moment at which one more call is within the limit."""
         if len(self._calls) < self._limit.calls:
             return 0.0
-        return self._calls[0] + self._limit.seconds + MARGIN_SECONDS
+        return self._calls[0].counted_by + self._limit.seconds + MARGIN_SECONDS
 
-    def note(self, now: float) -> None:
+    def note(self, call: Call) -> None:
         """A call is made now."""
-        self._calls.append(now)
+        self._calls.append(call)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Leave to make one call now. Given as `rate_limit_args`, it is not waited for again.
+
+    Its holder keeps account of the call, so a 429 is raised to them.
+    """
+
+    lane: Lane
+    call: Call
+
+
+Paced = Lane | Turn
 
 
 @dataclass(order=True, slots=True)
@@ -70,31 +100,58 @@ class _Waiting:
     lane: int
     order: int
     chat_id: int | None = field(compare=False)
-    turn: asyncio.Future[None] = field(compare=False)
+    turn: asyncio.Future[Call] = field(compare=False)
 
 
 class Turns:
-    """Whose turn it is: by lane, then by order of arrival, within every limit."""
+    """Whose turn it is: by lane, then by order of arrival, within every limit.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    Broadcasts are spread evenly over the second: a bunch of thirty would make an answer to a person wait a
+    second, and would all be in doubt together if the process died.
+    """
+
+    def __init__(self, clock: Callable[[], float], overall: Limit = OVERALL) -> None:
         self._clock = clock
-        self._overall = SlidingWindow(OVERALL)
+        self._overall = SlidingWindow(overall)
+        self._interval = overall.seconds / overall.calls
+        self._bunch = max(BUNCH_SECONDS, BUNCH_CALLS * self._interval)
+        self._even_at = 0.0
         self._chats: dict[int, SlidingWindow] = {}
         self._paused_until = 0.0
+        self._paused_chats: dict[int, float] = {}
+        self._refused: tuple[int, float] | None = None
+        self._least_trip = float("inf")
         self._order = itertools.count()
         self._queue: list[_Waiting] = []
         self._alarm: asyncio.TimerHandle | None = None
 
-    async def wait(self, lane: Lane, chat_id: int | None) -> None:
+    async def wait(self, lane: Lane, chat_id: int | None) -> Call:
         """Returns when the call may be made; it counts from then on."""
-        turn = asyncio.get_running_loop().create_future()
+        if not self._queue:
+            now = self._clock()
+            if self._free_at(lane) <= now and self._chat_free_at(chat_id) <= now:
+                return self._note(lane, chat_id, now)
+        turn: asyncio.Future[Call] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._queue, _Waiting(lane, next(self._order), chat_id, turn))
         self._give()
-        await turn
+        return await turn
 
-    def pause(self, seconds: float) -> None:
-        """Nobody's turn comes for so long."""
-        self._paused_until = max(self._paused_until, self._clock() + seconds)
+    def answered(self, call: Call, left_at: float) -> None:
+        """Telegram has answered: it counted the call no later than half the shortest round trip ago."""
+        now = self._clock()
+        # What is least lately: the network may become slower for good.
+        self._least_trip = min(self._least_trip * 1.02, now - left_at)
+        call.counted_by = min(call.counted_by, now - self._least_trip / 2)
+
+    def pause(self, seconds: float, chat_id: int | None) -> None:
+        """Telegram refused a call. A group may have had too much by itself; otherwise nobody's turn comes."""
+        now = self._clock()
+        earlier, self._refused = self._refused, (chat_id or 0, now)
+        if chat_id is not None and chat_id < 0:
+            self._paused_chats[chat_id] = max(self._paused_chats.get(chat_id, 0.0), now + seconds)
+            if earlier is None or earlier[0] == chat_id or now - earlier[1] > SECOND_REFUSAL_SECONDS:
+                return
+        self._paused_until = max(self._paused_until, now + seconds)
 
     def _give(self) -> None:
         """Gives every turn that can be given now, and sets an alarm for the next."""
@@ -102,7 +159,7 @@ class Turns:
         passed_over: list[_Waiting] = []
         wake_at = float("inf")
         while self._queue:
-            if (free_at := max(self._paused_until, self._overall.free_at())) > now:
+            if (free_at := self._free_at(self._queue[0].lane)) > now:
                 wake_at = min(wake_at, free_at)
                 break
             waiting = heapq.heappop(self._queue)
@@ -112,8 +169,7 @@ class Turns:
                 wake_at = min(wake_at, free_at)
                 passed_over.append(waiting)
                 continue
-            self._note(waiting.chat_id, now)
-            waiting.turn.set_result(None)
+            waiting.turn.set_result(self._note(waiting.lane, waiting.chat_id, now))
         for waiting in passed_over:
             heapq.heappush(self._queue, waiting)
         if self._alarm is not None:
@@ -122,34 +178,59 @@ class Turns:
         if self._queue:
             self._alarm = asyncio.get_running_loop().call_later(max(0.0, wake_at - now), self._give)
 
+    def _free_at(self, lane: int) -> float:
+        free_at = max(self._paused_until, self._overall.free_at())
+        return max(free_at, self._even_at) if lane in _EVENLY else free_at
+
     def _chat_free_at(self, chat_id: int | None) -> float:
-        window = self._chats.get(chat_id) if chat_id is not None else None
-        return window.free_at() if window else 0.0
-
-    def _note(self, chat_id: int | None, now: float) -> None:
-        self._overall.note(now)
         if chat_id is None:
-            return
-        if chat_id not in self._chats:
-            if len(self._chats) > 10_000:
-                self._chats = {chat: window for chat, window in self._chats.items() if window.free_at() > now}
-            # Groups, supergroups and channels have negative ids.
-            self._chats[chat_id] = SlidingWindow(PRIVATE_CHAT if chat_id > 0 else GROUP)
-        self._chats[chat_id].note(now)
+            return 0.0
+        window = self._chats.get(chat_id)
+        free_at = window.free_at() if window else 0.0
+        return max(free_at, self._paused_chats.get(chat_id, 0.0)) if self._paused_chats else free_at
+
+    def _note(self, lane: int, chat_id: int | None, now: float) -> Call:
+        call = Call(now)
+        self._overall.note(call)
+        if lane in _EVENLY:
+            self._even_at = max(self._even_at, now - self._bunch) + self._interval
+        if chat_id is not None:
+            window = self._chats.get(chat_id)
+            if window is None:
+                if len(self._chats) > REMEMBERED_CHATS:
+                    self._forget(now)
+                # Groups, supergroups and channels have negative ids.
+                window = self._chats[chat_id] = SlidingWindow(PRIVATE_CHAT if chat_id > 0 else GROUP)
+            window.note(call)
+        return call
+
+    def _forget(self, now: float) -> None:
+        self._chats = {chat: window for chat, window in self._chats.items() if window.free_at() > now}
+        self._paused_chats = {chat: until for chat, until in self._paused_chats.items() if until > now}
 
 
-class Pacer(BaseRateLimiter[Lane]):
-    """Makes every call of the bot wait for its turn. A call without a lane is an answer to a person."""
+class Pacer(BaseRateLimiter[Paced]):
+    """Makes every call of the bot wait for its turn. A call without a lane is an answer to a person.
 
-    def __init__(self) -> None:
+    :param per_second: messages and edits in any second in all: 30, or up to 1000 where Telegram's paid
+        broadcasts are switched on (https://core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once).
+    """
+
+    def __init__(self, per_second: int = OVERALL.calls) -> None:
+        self.per_second = per_second
         self._turns: Turns | None = None
 
     async def initialize(self) -> None:
         """Starts with nothing counted."""
-        self._turns = Turns(asyncio.get_running_loop().time)
+        self._turns = Turns(asyncio.get_running_loop().time, Limit(self.per_second, 1.0))
 
     async def shutdown(self) -> None:
         """Nothing to release."""
+
+    async def turn(self, lane: Lane, chat_id: int) -> Turn:
+        """Waits until a message may go to this chat. It must then be sent at once."""
+        assert self._turns is not None, "the pacer is not initialized"
+        return Turn(lane, await self._turns.wait(lane, chat_id))
 
     async def process_request(  # noqa: PLR0917 (the signature is BaseRateLimiter's)
         self,
@@ -158,37 +239,46 @@ class Pacer(BaseRateLimiter[Lane]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Lane | None,
+        rate_limit_args: Paced | None,
     ) -> Any:
-        """Makes the call when its turn has come. One that Telegram told to wait makes everybody wait.
+        """Makes the call when its turn has come. One that Telegram told to wait makes others wait.
 
-        :raises RetryAfter: only to a caller that set `on_leaving`; otherwise the call is made again.
+        :raises RetryAfter: only to the holder of a Turn; otherwise the call is made again.
         """
-        assert self._turns is not None, "the pacer is not initialized"
-        leaving = on_leaving.get()
+        turns = self._turns
+        assert turns is not None, "the pacer is not initialized"
+        clock = asyncio.get_running_loop().time
+        chat_id = _chat_id(data.get("chat_id"))
         while True:
-            if _counts(endpoint):
-                await self._turns.wait(rate_limit_args or Lane.ANSWER, _private_or_group(data.get("chat_id")))
-            if leaving is not None:
-                await leaving()
+            call = None
+            if isinstance(rate_limit_args, Turn):
+                call = rate_limit_args.call
+            elif _counts(endpoint):
+                call = await turns.wait(rate_limit_args or Lane.ANSWER, chat_id)
+            left_at = clock()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:
                 seconds = seconds_to_wait(refusal)
-                self._turns.pause(seconds)
+                turns.pause(seconds, chat_id)
                 log.warning("told_to_wait", method=endpoint, seconds=seconds)
-                if leaving is not None:
+                if isinstance(rate_limit_args, Turn):
                     raise
-                if not _counts(endpoint):
+                if call is None:
                     await asyncio.sleep(seconds)
+            finally:
+                if call is not None:
+                    turns.answered(call, left_at)
 
 
 def _counts(endpoint: str) -> bool:
     """Whether Telegram counts this method against its limits."""
+    if endpoint.startswith("deleteMessage"):
+        return True
     return endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"
 
 
-def _private_or_group(chat_id: object) -> int | None:
+def _chat_id(chat_id: object) -> int | None:
     return chat_id if isinstance(chat_id, int) else None
 
 

@@ -13,8 +13,8 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
+from bot.delivery.pacing import Paced
 from bot.screens import Keyboard, Screen
-from storage.outbox import Lane
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -27,7 +27,7 @@ class Sent:
     picture_file_id: str | None
 
 
-async def send(bot: ExtBot[Lane], chat_id: int, screen: Screen, lane: Lane) -> Sent:
+async def send(bot: ExtBot[Paced], chat_id: int, screen: Screen, paced: Paced) -> Sent:
     """Sends a screen as a new message.
 
     :raises telegram.error.TelegramError: `bot.delivery.failures` tells what it means.
@@ -48,7 +48,7 @@ async def send(bot: ExtBot[Lane], chat_id: int, screen: Screen, lane: Lane) -> S
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
             reply_parameters=reply,
-            rate_limit_args=lane,
+            rate_limit_args=paced,
         )
     else:
         message = await bot.send_message(
@@ -58,13 +58,13 @@ async def send(bot: ExtBot[Lane], chat_id: int, screen: Screen, lane: Lane) -> S
             reply_markup=markup,
             reply_parameters=reply,
             link_preview_options=_NO_PREVIEW,
-            rate_limit_args=lane,
+            rate_limit_args=paced,
         )
     return Sent(message.message_id, _picture_file_id(message))
 
 
 async def edit(
-    bot: ExtBot[Lane], chat_id: int, message_id: int, screen: Screen, lane: Lane, *, has_picture: bool
+    bot: ExtBot[Paced], chat_id: int, message_id: int, screen: Screen, paced: Paced, *, has_picture: bool
 ) -> None:
     """Shows a screen in the place of an earlier message; `has_picture` says how that one was sent.
 
@@ -78,7 +78,7 @@ async def edit(
             caption=screen.html,
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
-            rate_limit_args=lane,
+            rate_limit_args=paced,
         )
     else:
         await bot.edit_message_text(
@@ -88,7 +88,7 @@ async def edit(
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
             link_preview_options=_NO_PREVIEW,
-            rate_limit_args=lane,
+            rate_limit_args=paced,
         )
 
 

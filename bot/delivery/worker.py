@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 from telegram.error import TelegramError
@@ -12,27 +11,18 @@ from telegram.ext import ExtBot
 
 from bot.delivery import sending
 from bot.delivery.composing import compose
-from bot.delivery.failures import ChatGone, Later, NoPicture, Uncertain, Unchanged, consequence
-from bot.delivery.pacing import on_leaving
-from bot.screens import Screen
-from bot.screens.article import article_screen
+from bot.delivery.failures import ChatGone, Later, Uncertain, Unchanged, consequence
+from bot.delivery.pacing import Paced, Pacer, Turn
 from storage.clock import Clock
 from storage.database import Database
-from storage.outbox import Lane, OutboxMessage
-from storage.transaction import Transaction
+from storage.outbox import OutboxMessage
 
 log = structlog.get_logger()
 
 # Few, because what is on the wire when the process dies is what may arrive twice; enough for 30 a second.
 IN_FLIGHT = 8
-# A slow picture host must not keep a person waiting for an answer.
-NEWS_IN_FLIGHT = 6
 LONGEST_WAIT_SECONDS = 30.0
 CLOSING_SECONDS = 10.0
-# Copies of older articles keep the count they have until somebody taps it.
-LIVE_COUNT_FOR = timedelta(days=2)
-
-_URGENT = (Lane.ANSWER, Lane.MODERATION)
 
 
 class NotWanted(Exception):  # noqa: N818 (named for what happened)
@@ -43,16 +33,16 @@ class NotWanted(Exception):  # noqa: N818 (named for what happened)
 class _Flight:
     """One message on its way. `on_the_wire`: ending it now would leave it uncertain."""
 
-    lane: Lane
     on_the_wire: bool = False
 
 
 class DeliveryWorker:
     """Sends what the outbox holds, one message at a time for each chat, several chats at once."""
 
-    def __init__(self, database: Database, bot: ExtBot[Lane], clock: Clock) -> None:
+    def __init__(self, database: Database, bot: ExtBot[Paced], pacer: Pacer, clock: Clock) -> None:
         self._database = database
         self._bot = bot
+        self._pacer = pacer
         self._clock = clock
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._flights: dict[int, _Flight] = {}
@@ -84,26 +74,12 @@ class DeliveryWorker:
         room = IN_FLIGHT - len(self._flights)
         if room == 0:
             return False
-        news_in_flight = sum(flight.lane not in _URGENT for flight in self._flights.values())
         async with self._database.read() as tx:
-            due = await tx.outbox.due(room, busy_chats=self._flights, lanes=_URGENT)
-            news_room = min(room - len(due), NEWS_IN_FLIGHT - news_in_flight)
-            if news_room > 0:
-                busy = [*self._flights, *(message.chat_id for message in due)]
-                due += await tx.outbox.due(news_room, busy_chats=busy, lanes=(Lane.NEWS, Lane.EDITS))
+            due = await tx.outbox.due(room, busy_chats=self._flights)
         for message in due:
-            flight = _Flight(message.lane)
+            flight = _Flight()
             self._start(message.chat_id, flight, self._deliver(message, flight))
-        if due or self._flights:
-            return bool(due)
-        # Nothing else to do: time for the counts below articles.
-        async with self._database.read() as tx:
-            stale = await tx.outbox.stale_copies(
-                NEWS_IN_FLIGHT, published_after=self._clock() - LIVE_COUNT_FOR, busy_chats=()
-            )
-        for copy in {copy.chat_id: copy for copy in stale}.values():
-            self._start(copy.chat_id, _Flight(Lane.EDITS), self._refresh_count(copy))
-        return bool(stale)
+        return bool(due)
 
     def _start(self, chat_id: int, flight: _Flight, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -138,18 +114,11 @@ class DeliveryWorker:
                 await self._database.outbox_changed.wait()
 
     async def _deliver(self, message: OutboxMessage, flight: _Flight) -> None:
-        async def leave() -> None:
-            flight.on_the_wire = True
-            async with self._database.begin() as tx:
-                if not await tx.outbox.leaves(message.id):
-                    raise NotWanted
-
-        on_leaving.set(leave)
         try:
             if message.edits_id is not None:
-                await self._edit(message, message.edits_id)
+                await self._edit(message, message.edits_id, flight)
             else:
-                await self._send(message)
+                await self._send(message, flight)
         except TelegramError as error:
             await self._note_failure(message, error)
         except NotWanted:
@@ -160,61 +129,50 @@ class DeliveryWorker:
             async with self._database.begin() as tx:
                 await tx.outbox.failed(message.id, failure="could not be composed")
 
-    async def _send(self, message: OutboxMessage) -> None:
+    async def _leave(self, message: OutboxMessage, flight: _Flight) -> Turn:
+        """Returns when the call may be made, and it is written down that it goes out now."""
+        turn = await self._pacer.turn(message.lane, message.chat_id)
+        flight.on_the_wire = True
+        async with self._database.begin() as tx:
+            if not await tx.outbox.leaves(message.id):
+                raise NotWanted
+        return turn
+
+    async def _send(self, message: OutboxMessage, flight: _Flight) -> None:
         async with self._database.read() as tx:
             screen = await compose(tx, message, self._clock)
-        sent = await sending.send(self._bot, message.chat_id, screen, message.lane)
+        turn = await self._leave(message, flight)
+        sent = await sending.send(self._bot, message.chat_id, screen, turn)
         async with self._database.begin() as tx:
             await tx.outbox.sent(
                 message.id, message_id=sent.message_id, has_picture=sent.picture_file_id is not None
             )
-            await _note_shown(tx, message.id, screen)
-            if sent.picture_file_id is not None and sent.picture_file_id != screen.picture:
-                assert message.article_id is not None
-                await tx.articles.remember_picture(message.article_id, sent.picture_file_id)
+            await tx.outbox.shows(message.id, fingerprint=screen.fingerprint)
 
-    async def _edit(self, message: OutboxMessage, original_id: int) -> None:
+    async def _edit(self, message: OutboxMessage, original_id: int, flight: _Flight) -> None:
         async with self._database.read() as tx:
             original = await tx.outbox.require(original_id)
             screen = await compose(tx, original, self._clock)
         # An original that is still to be sent will show how things stand then.
         if original.message_id is not None and original.fingerprint != screen.fingerprint:
+            turn = await self._leave(message, flight)
             await sending.edit(
                 self._bot,
                 message.chat_id,
                 original.message_id,
                 screen,
-                message.lane,
+                turn,
                 has_picture=original.has_picture,
             )
         async with self._database.begin() as tx:
             if original.message_id is not None:
-                await _note_shown(tx, original_id, screen)
+                await tx.outbox.shows(original_id, fingerprint=screen.fingerprint)
             # While this one waited for its turn, another wish may have relied on it.
             now = await compose(tx, await tx.outbox.require(original_id), self._clock)
             if now.fingerprint == screen.fingerprint:
                 await tx.outbox.done(message.id)
             else:
                 await tx.outbox.postponed(message.id, seconds=0.0, failure="it has changed since")
-
-    async def _refresh_count(self, copy: OutboxMessage) -> None:
-        async with self._database.read() as tx:
-            article = await tx.articles.require(copy.article_id)
-        screen = article_screen(article, below_picture=copy.has_picture)
-        assert copy.message_id is not None
-        try:
-            await sending.edit(
-                self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, has_picture=copy.has_picture
-            )
-        except TelegramError as error:
-            follows = consequence(error, attempts=1)
-            log.info("count_not_refreshed", outbox=copy.id, because=type(follows).__name__)
-            if isinstance(follows, Later | Uncertain):
-                # It will be found stale again; not at once, or a dead network would be asked in a loop.
-                await asyncio.sleep(1.0)
-                return
-        async with self._database.begin() as tx:
-            await _note_shown(tx, copy.id, screen)
 
     async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:
         follows = consequence(error, attempts=message.attempts)
@@ -234,15 +192,8 @@ class DeliveryWorker:
                     await tx.outbox.uncertain(message.id, failure=type(error).__name__)
                 case Unchanged():
                     await tx.outbox.done(message.id)
-                case NoPicture() if message.article_id is not None:
-                    await tx.articles.drop_picture(message.article_id)
-                    await tx.outbox.send_in_words(message.id)
                 case ChatGone():
                     await tx.outbox.failed(message.id, failure=error.message)
                     await tx.subscribers.end(message.chat_id, because=error.message)
                 case _:
                     await tx.outbox.failed(message.id, failure=error.message)
-
-
-async def _note_shown(tx: Transaction, outbox_id: int, screen: Screen) -> None:
-    await tx.outbox.shows(outbox_id, fingerprint=screen.fingerprint, comments=screen.shown_comments)

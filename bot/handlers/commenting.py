@@ -93,6 +93,9 @@ async def _article_replied_to(message: Message, context: Context) -> int | None:
     original = message.reply_to_message
     assert original is not None
     async with context.database.read() as tx:
+        article_id = await tx.deliveries.article_at(message.chat_id, original.message_id)
+        if article_id is not None:
+            return article_id
         sent = await tx.outbox.at(message.chat_id, original.message_id)
         if sent is not None:
             return sent.article_id

@@ -118,7 +118,7 @@ class FeedPoller:
                 for item in news(parsed.items, known):
                     article_id = await tx.articles.add(_article(feed, item))
                     if article_id is not None and feed.has_baseline:
-                        await tx.outbox.add_article(article_id)
+                        await tx.broadcasts.announce(article_id)
                         published += 1
             await tx.feeds.checked(
                 feed,

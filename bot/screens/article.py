@@ -47,6 +47,16 @@ def article_screen(article: Article, *, below_picture: bool | None = None) -> Sc
     )
 
 
+def correction_screen(html: str) -> Screen:
+    """A correction of an article, sent in reply to every copy of it."""
+    return Screen(en.correction(html))
+
+
+def withdrawn_screen() -> Screen:
+    """What is left of an article that was withdrawn, where it cannot be deleted."""
+    return Screen(en.WITHDRAWN)
+
+
 def _article_keyboard(article: Article) -> Keyboard:
     rows: list[tuple[Button, ...]] = []
     if article.comment_count:

@@ -68,6 +68,7 @@ TEXT_ONLY: Final = "A comment can only be text. Please write it in words."
 NOT_AN_ARTICLE: Final = (
     "To comment, reply to an article, or tap “Post a comment” below it. What you wrote was not stored."
 )
+WITHDRAWN: Final = "<i>This article was withdrawn.</i>"
 COMMENTS_CLOSED: Final = "Comments on this article are closed."
 ARTICLE_GONE: Final = "This article is no longer here."
 UNKNOWN_COMMAND: Final = "I do not know this command. /help lists what I can do."
@@ -119,6 +120,11 @@ def help_text(commands: Iterable[str]) -> str:
     """What the bot can do for this person."""
     lines = [f"/{name} — {COMMANDS[name]}" for name in commands]
     return "To comment on an article, reply to it.\n\n" + "\n".join(lines)
+
+
+def correction(html: str) -> str:
+    """An editor's words about an article that was wrong, which are HTML already."""
+    return f"<b>Correction</b>\n{html}"
 
 
 def comment_count(number: int) -> str:

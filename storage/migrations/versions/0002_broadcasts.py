@@ -62,6 +62,40 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_deliveries_chat_id_deliveries_message_id"), "deliveries", ["chat_id", "message_id"], unique=False
     )
+    waits = sa.text("state IN ('pending', 'sending', 'uncertain')")
+    op.create_index(
+        "ix_deliveries_waiting",
+        "deliveries",
+        ["broadcast_id", "due_at", "chat_id"],
+        unique=False,
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
+    # Articles were rows of the outbox.
+    op.execute(
+        """
+        INSERT INTO broadcasts
+            (article_id, kind, lane, state, audience, not_before, created_at, started_at, finished_at)
+        SELECT article_id, 'article', 4, 'closing', count(*), min(created_at), min(created_at),
+               min(created_at), max(sent_at)
+        FROM outbox WHERE kind = 'article' AND edits_id IS NULL GROUP BY article_id
+        """
+    )
+    op.execute(
+        """
+        INSERT INTO deliveries
+            (broadcast_id, chat_id, state, resent, attempts, due_at, message_id, has_picture,
+             shown_version, shown_comments, failure, sent_at)
+        SELECT broadcasts.id, outbox.chat_id, outbox.state, outbox.resent, outbox.attempts, outbox.due_at,
+               outbox.message_id, outbox.has_picture, 1, outbox.shown_comments, outbox.failure, outbox.sent_at
+        FROM outbox JOIN broadcasts ON broadcasts.article_id = outbox.article_id
+        WHERE outbox.kind = 'article' AND outbox.edits_id IS NULL
+        """
+    )
+    op.execute("DELETE FROM outbox WHERE kind = 'article' AND edits_id IS NOT NULL")
+    op.execute("DELETE FROM outbox WHERE kind = 'article'")
+    op.execute("UPDATE outbox SET lane = lane + 1 WHERE lane >= 3")
+    op.drop_column("outbox", "shown_comments")
     op.add_column("installation", sa.Column("news_paused_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("installation", sa.Column("news_paused_by", sa.BigInteger(), nullable=True))
     op.add_column("subscribers", sa.Column("title", sa.Text(), nullable=True))

@@ -20,6 +20,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("copies_change_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("withdrawn_by", sa.BigInteger(), nullable=True))
+        batch.create_index(op.f("ix_articles_copies_change_at"), ["copies_change_at"], unique=False)
     op.create_table(
         "article_versions",
         sa.Column("article_id", _ID, autoincrement=False, nullable=False),

@@ -1,0 +1,179 @@
+"""Living copies: what was delivered follows its article.
+
+A changed article is edited in every chat that has it; a withdrawn one is deleted, or says so where Telegram
+no longer deletes; the number of comments is brought up to date when there is nothing else to do. Each of
+these may be repeated without harm, so nothing here is ever in doubt.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.delivery import sending
+from bot.delivery.failures import Later, Uncertain, consequence
+from bot.delivery.pacing import Paced
+from bot.screens import Screen
+from bot.screens.article import article_screen, withdrawn_screen
+from storage.articles import Article
+from storage.clock import Clock
+from storage.database import Database
+from storage.deliveries import Copy
+from storage.outbox import Lane, State
+
+log = structlog.get_logger()
+
+AT_ONCE = 8
+CHUNK = 32
+LONGEST_WAIT_SECONDS = 30.0
+RETRY_SECONDS = 1.0
+# Copies of older articles keep the count they have until somebody taps it.
+LIVE_COUNT_FOR = timedelta(days=2)
+# https://core.telegram.org/bots/api#deletemessage
+DELETABLE_FOR = timedelta(hours=48)
+
+_BEGINNING = (0, -(2**62))
+
+
+class CopyKeeper:
+    """Brings delivered copies up to date, in the lane behind all others; withdrawals go first."""
+
+    def __init__(self, database: Database, bot: ExtBot[Paced], clock: Clock) -> None:
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+        # How many comments every copy of an article says, as far as this process has seen to it.
+        self._counted: dict[int, int] = {}
+
+    async def run(self) -> None:
+        """Works until cancelled."""
+        while True:
+            self._database.copies_changed.clear()
+            if not await self._do_something():
+                await self._wait()
+
+    async def _do_something(self) -> bool:
+        async with self._database.read() as tx:
+            if await tx.installation.news_paused():
+                return False
+            to_change = await tx.articles.with_copies_to_change()
+            discussed = await tx.articles.discussed_since(self._clock() - LIVE_COUNT_FOR)
+        withdrawn = [article for article in to_change if article.withdrawn_at is not None]
+        for article in (withdrawn or to_change)[:1]:
+            await self._change_copies(article)
+            return True
+        for article in discussed:
+            if self._counted.get(article.id) != article.comment_count:
+                await self._count_comments(article)
+                return True
+        return False
+
+    async def _wait(self) -> None:
+        async with self._database.read() as tx:
+            moment = await tx.articles.next_copies_change()
+        seconds = LONGEST_WAIT_SECONDS
+        if moment is not None:
+            seconds = min(seconds, max(0.0, (moment - self._clock()).total_seconds()))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._database.copies_changed.wait()
+
+    async def _change_copies(self, article: Article) -> None:
+        """Every copy once; what could not be done now is found again by the next pass."""
+        after, all_done = _BEGINNING, True
+        while await self._still_so(article):
+            async with self._database.read() as tx:
+                if article.withdrawn_at is not None:
+                    copies = await tx.deliveries.copies(article, after=after, limit=CHUNK)
+                else:
+                    copies = await tx.deliveries.outdated_copies(article, after=after, limit=CHUNK)
+            if not copies:
+                break
+            after = copies[-1].broadcast_id, copies[-1].chat_id
+            if article.withdrawn_at is not None:
+                all_done &= await self._withdraw(copies)
+            else:
+                all_done &= await self._show(copies, article)
+        else:
+            return
+        if not all_done:
+            # Not at once, or a dead network would be asked in a loop.
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        async with self._database.begin() as tx:
+            await tx.articles.copies_changed(article)
+
+    async def _count_comments(self, article: Article) -> None:
+        after, all_done = _BEGINNING, True
+        while await self._still_so(article):
+            async with self._database.read() as tx:
+                copies = await tx.deliveries.miscounting_copies(article, after=after, limit=AT_ONCE)
+                is_idle = not await tx.broadcasts.under_way()
+            if not copies:
+                if all_done:
+                    self._counted[article.id] = article.comment_count
+                return
+            if not is_idle:
+                await asyncio.sleep(RETRY_SECONDS)
+                return
+            after = copies[-1].broadcast_id, copies[-1].chat_id
+            all_done &= await self._show(copies, article)
+        if not all_done:
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _still_so(self, article: Article) -> bool:
+        """Whether the article is as it was, and news may go out."""
+        async with self._database.read() as tx:
+            return await tx.articles.get(article.id) == article and not await tx.installation.news_paused()
+
+    async def _show(self, copies: Sequence[Copy], article: Article) -> bool:
+        """Edits copies; False if some must be tried again."""
+        screens = {
+            below_picture: article_screen(article, below_picture=below_picture)
+            for below_picture in {copy.has_picture for copy in copies}
+        }
+        async with asyncio.TaskGroup() as tasks:
+            edits = {copy: tasks.create_task(self._edit(copy, screens[copy.has_picture])) for copy in copies}
+        done = [copy for copy, edit in edits.items() if edit.result()]
+        async with self._database.begin() as tx:
+            await tx.deliveries.show(done, article)
+        return len(done) == len(copies)
+
+    async def _edit(self, copy: Copy, screen: Screen) -> bool:
+        """Edits one copy; False: it may work later."""
+        try:
+            await sending.edit(
+                self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, has_picture=copy.has_picture
+            )
+        except TelegramError as error:
+            follows = consequence(error, attempts=1)
+            log.info("copy_not_edited", broadcast=copy.broadcast_id, because=type(follows).__name__)
+            return not isinstance(follows, Later | Uncertain)
+        return True
+
+    async def _withdraw(self, copies: Sequence[Copy]) -> bool:
+        async with asyncio.TaskGroup() as tasks:
+            ends = {copy: tasks.create_task(self._take_away(copy)) for copy in copies}
+        async with self._database.begin() as tx:
+            for copy, end in ends.items():
+                state = end.result()
+                if state is not None:
+                    await tx.deliveries.gone(copy, state)
+        return all(end.result() is not None for end in ends.values())
+
+    async def _take_away(self, copy: Copy) -> State | None:
+        """Deletes a copy, or has it say that the article was withdrawn; None: it may work later."""
+        try:
+            if self._clock() - copy.sent_at < DELETABLE_FOR:
+                await self._bot.delete_message(copy.chat_id, copy.message_id, rate_limit_args=Lane.BREAKING)
+                return State.DELETED
+        except TelegramError as error:
+            if isinstance(consequence(error, attempts=1), Later | Uncertain):
+                return None
+            if "message to delete not found" in str(error).lower():
+                return State.DELETED
+        return State.WITHDRAWN if await self._edit(copy, withdrawn_screen()) else None
