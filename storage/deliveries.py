@@ -68,7 +68,8 @@ _ROW = and_(
 )
 _LEAVE = (
     update(deliveries)
-    .where(_ROW, deliveries.c.state.in_(WAITING))
+    # Spelled out, because many rows at once cannot be given a list.
+    .where(_ROW, or_(*(deliveries.c.state == state for state in WAITING)))
     .values(
         state=State.SENDING,
         attempts=deliveries.c.attempts + 1,

@@ -47,7 +47,7 @@ async def add_feed(tx: Transaction, url: str = "https://news.example/feed.xml") 
     return next(feed for feed in await tx.feeds.due(1_000, except_ids=[]) if feed.url == url)
 
 
-def new_article(feed_id: int, **given: Any) -> NewArticle:
+def new_article(feed_id: int | None, **given: Any) -> NewArticle:
     """An article that a feed has, with an identity of its own unless one is given."""
     number = next(_numbers)
     article = NewArticle(

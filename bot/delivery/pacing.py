@@ -32,6 +32,7 @@ LATEST_COUNT_SECONDS = 0.25
 # Catching up after a late timer may bunch this many messages of a broadcast.
 BUNCH_SECONDS = 0.005
 BUNCH_CALLS = 3
+USUAL_OF_CALLS = 16
 REMEMBERED_CHATS = 10_000
 # A second refusal this soon, from another chat, was not about the first chat.
 SECOND_REFUSAL_SECONDS = 1.0
@@ -113,14 +114,15 @@ class Turns:
     def __init__(self, clock: Callable[[], float], overall: Limit = OVERALL) -> None:
         self._clock = clock
         self._overall = SlidingWindow(overall)
-        self._interval = overall.seconds / overall.calls
-        self._bunch = max(BUNCH_SECONDS, BUNCH_CALLS * self._interval)
+        self._limit = overall
+        self._bunch = max(BUNCH_SECONDS, BUNCH_CALLS * overall.seconds / overall.calls)
         self._even_at = 0.0
         self._chats: dict[int, SlidingWindow] = {}
         self._paused_until = 0.0
         self._paused_chats: dict[int, float] = {}
         self._refused: tuple[int, float] | None = None
         self._least_trip = float("inf")
+        self._usual_delay = 0.0
         self._order = itertools.count()
         self._queue: list[_Waiting] = []
         self._alarm: asyncio.TimerHandle | None = None
@@ -142,6 +144,12 @@ class Turns:
         # What is least lately: the network may become slower for good.
         self._least_trip = min(self._least_trip * 1.02, now - left_at)
         call.counted_by = min(call.counted_by, now - self._least_trip / 2)
+        self._usual_delay += (call.counted_by - left_at - self._usual_delay) / USUAL_OF_CALLS
+        if self._queue and self._alarm is not None:
+            first = self._queue[0]
+            free_at = max(self._free_at(first.lane), self._chat_free_at(first.chat_id))
+            if free_at < self._alarm.when():
+                self._set_alarm(free_at)
 
     def pause(self, seconds: float, chat_id: int | None) -> None:
         """Telegram refused a call. A group may have had too much by itself; otherwise nobody's turn comes."""
@@ -172,11 +180,14 @@ class Turns:
             waiting.turn.set_result(self._note(waiting.lane, waiting.chat_id, now))
         for waiting in passed_over:
             heapq.heappush(self._queue, waiting)
+        self._set_alarm(wake_at)
+
+    def _set_alarm(self, wake_at: float) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
         if self._queue:
-            self._alarm = asyncio.get_running_loop().call_later(max(0.0, wake_at - now), self._give)
+            self._alarm = asyncio.get_running_loop().call_at(wake_at, self._give)
 
     def _free_at(self, lane: int) -> float:
         free_at = max(self._paused_until, self._overall.free_at())
@@ -193,7 +204,9 @@ class Turns:
         call = Call(now)
         self._overall.note(call)
         if lane in _EVENLY:
-            self._even_at = max(self._even_at, now - self._bunch) + self._interval
+            # A call counts from when it came in, so thirty of them take a little longer than a second.
+            seconds = self._limit.seconds + MARGIN_SECONDS + self._usual_delay
+            self._even_at = max(self._even_at, now - self._bunch) + seconds / self._limit.calls
         if chat_id is not None:
             window = self._chats.get(chat_id)
             if window is None:

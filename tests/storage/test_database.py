@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from moderation.comment import NewComment
 from storage.database import Database
+from storage.outbox import Kind, Lane, NewMessage
 from storage.people import Person
 from storage.tables import metadata
 from tests.builders import SetClock, add_article, add_comment, add_feed, new_comment
@@ -56,7 +57,7 @@ async def test_an_exception_leaves_nothing_of_the_use_case_behind(database: Data
             await tx.people.meet(ANN)
             article = await add_article(tx)
             await add_comment(tx, article.id)
-            await tx.outbox.add_article(article.id)
+            await tx.broadcasts.announce(article.id)
             raise ZeroDivisionError
     async with database.read() as tx:
         assert await tx.people.names([1]) == {}
@@ -109,8 +110,13 @@ async def test_only_a_commit_with_a_message_in_it_wakes_the_delivery(database: D
     async with database.begin() as tx:
         article = await add_article(tx)
     assert not database.outbox_changed.is_set()
+    assert not database.broadcasts_changed.is_set()
     async with database.begin() as tx:
-        await tx.outbox.add_article(article.id)
+        await tx.broadcasts.announce(article.id)
+        assert not database.broadcasts_changed.is_set()
+    assert database.broadcasts_changed.is_set()
+    async with database.begin() as tx:
+        await tx.outbox.add(NewMessage(Lane.ANSWER, Kind.SENTENCE, 1, details={"html": "Hello."}))
         assert not database.outbox_changed.is_set()
     assert database.outbox_changed.is_set()
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, State
 from tests.builders import SetClock, add_article, add_comment, leaving
@@ -119,19 +118,12 @@ async def test_nothing_is_due_while_the_outbox_is_empty_or_everything_is_under_w
 async def test_a_message_leaves_once(database: Database) -> None:
     await put(database, sentence(1))
     async with database.begin() as tx:
-        (message,) = await tx.outbox.due(1, busy_chats=[], lanes=[Lane.ANSWER])
+        (message,) = await tx.outbox.due(1, busy_chats=[])
         assert (message.state, message.attempts) == (State.PENDING, 0)
         assert await tx.outbox.leaves(message.id)
         assert not await tx.outbox.leaves(message.id)
     after = await get(database, message.id)
     assert (after.state, after.attempts, after.resent) == (State.SENDING, 1, False)
-
-
-async def test_only_the_lanes_asked_for_leave(database: Database) -> None:
-    await put(database, sentence(1, Lane.NEWS), sentence(2, Lane.ANSWER), sentence(3, Lane.EDITS))
-    async with database.read() as tx:
-        due = await tx.outbox.due(8, busy_chats=[], lanes=[Lane.EDITS, Lane.ANSWER])
-    assert [message.chat_id for message in due] == [2, 3]
 
 
 async def test_a_chat_reads_in_order_what_had_to_wait_but_not_behind_what_is_less_urgent(
@@ -176,33 +168,6 @@ async def test_the_same_cause_never_sends_twice(database: Database) -> None:
 async def test_messages_without_a_cause_are_all_sent(database: Database) -> None:
     await put(database, sentence(1), sentence(1))
     assert len(await leave(database) + await leave(database)) == 2
-
-
-async def test_an_article_goes_once_to_every_subscriber_and_to_nobody_else(database: Database) -> None:
-    async with database.begin() as tx:
-        article = await add_article(tx)
-        for chat_id in (1, 2, 3):
-            await tx.subscribers.subscribe(chat_id)
-        await tx.subscribers.end(2, because="/stop")
-        await tx.outbox.add_article(article.id)
-    left = await leave(database)
-    assert [message.chat_id for message in left] == [1, 3]
-    assert {(m.lane, m.kind, m.article_id, m.state) for m in left} == {
-        (Lane.NEWS, Kind.ARTICLE, article.id, State.PENDING)
-    }
-    assert await leave(database) == []
-
-
-async def test_who_has_left_does_not_get_the_articles_that_still_waited(database: Database) -> None:
-    async with database.begin() as tx:
-        article = await add_article(tx)
-        await tx.subscribers.subscribe(1)
-        await tx.subscribers.subscribe(2)
-        await tx.outbox.add_article(article.id)
-        await tx.outbox.add(sentence(1))
-        await tx.subscribers.end(1, because="/stop")
-    assert [(m.chat_id, m.kind) for m in await leave(database)] == [(1, Kind.SENTENCE), (2, Kind.ARTICLE)]
-    assert await leave(database) == []
 
 
 # After a crash.
@@ -403,47 +368,6 @@ async def test_a_question_to_somebody_else_is_not_taken_for_this_ones(database: 
     await leave(database)
     async with database.read() as tx:
         assert await tx.outbox.article_of_unconfirmed_prompt(2) is None
-
-
-# Counts below articles.
-
-
-async def stale(database: Database, clock: SetClock, busy: Collection[int] = ()) -> list[int]:
-    async with database.read() as tx:
-        copies = await tx.outbox.stale_copies(
-            10, published_after=clock() - timedelta(hours=1), busy_chats=busy
-        )
-    return [copy.chat_id for copy in copies]
-
-
-async def test_copies_are_stale_when_they_say_another_number_of_comments(
-    database: Database, clock: SetClock
-) -> None:
-    async with database.begin() as tx:
-        article = await add_article(tx)
-        for chat_id in (1, 2, 3, 4):
-            await tx.subscribers.subscribe(chat_id)
-        await tx.outbox.add_article(article.id)
-    for message in await leave(database, limit=3):
-        await send(database, message, 500 + message.chat_id)
-    assert await stale(database, clock) == []
-
-    await _publish_a_comment(database, article.id)
-    assert await stale(database, clock) == [3, 2, 1], "the fourth copy is still to be sent"
-    assert await stale(database, clock, busy=[2]) == [3, 1]
-    async with database.begin() as tx:
-        await tx.subscribers.end(3, because="blocked")
-        shown = await tx.outbox.at(1, 501)
-        assert shown is not None
-        await tx.outbox.shows(shown.id, fingerprint="f" * 64, comments=1)
-    assert await stale(database, clock) == [2]
-    clock.move(3_601)
-    assert await stale(database, clock) == [], "an old article's copies keep their number"
-
-
-async def _publish_a_comment(database: Database, article_id: int) -> None:
-    async with database.begin() as tx:
-        await add_comment(tx, article_id, status=Status.PUBLISHED)
 
 
 # How a message is kept.

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from bot.delivery.pacing import Limit, Pacer, SlidingWindow
+from bot.delivery.pacing import Pacer
 from storage.outbox import Lane
 
 
@@ -66,10 +66,143 @@ def most_in(window: float, moments: Sequence[float]) -> int:
 
 
 def test_never_more_than_thirty_in_any_second() -> None:
-    made = paced([("sendMessage", chat_id, Lane.NEWS) for chat_id in range(1, 100)])
+    made = paced([("sendMessage", chat_id, None) for chat_id in range(1, 100)])
     assert len(made) == 99
     assert most_in(1.0, [moment for moment, _, _ in made]) == 30
     assert made[-1][0] < 3.2
+
+
+def test_a_broadcast_is_spread_evenly_over_the_second() -> None:
+    made = paced([("sendMessage", chat_id, Lane.NEWS) for chat_id in range(1, 100)])
+    moments = [moment for moment, _, _ in made]
+    assert most_in(0.1, moments) <= 7
+    assert most_in(1.0, moments) == 30
+    assert moments[-1] < 3.4
+
+
+def test_an_answer_does_not_wait_behind_a_broadcast() -> None:
+    waits: list[float] = []
+
+    async def run() -> None:
+        pacer = Pacer()
+        await pacer.initialize()
+        loop = asyncio.get_running_loop()
+
+        async def take_a_while() -> float:
+            left_at = loop.time()
+            await asyncio.sleep(0.06)
+            return left_at
+
+        async def call(chat_id: int, lane: Lane) -> float:
+            made_at: float = await pacer.process_request(
+                take_a_while, (), {}, "sendMessage", {"chat_id": chat_id}, lane
+            )
+            return made_at
+
+        news = [asyncio.create_task(call(chat_id, Lane.NEWS)) for chat_id in range(1, 200)]
+        for chat_id in range(1_001, 1_011):
+            await asyncio.sleep(0.31)
+            asked_at = loop.time()
+            waits.append(await call(chat_id, Lane.ANSWER) - asked_at)
+        await asyncio.gather(*news)
+
+    on_virtual_clock(run())
+    assert max(waits) < 0.1
+
+
+def test_a_call_counts_until_a_second_after_it_can_have_come_in() -> None:
+    """A server that counts late must not find thirty-one in its second, however late each call came in."""
+    came_in: list[float] = []
+
+    async def run() -> None:
+        pacer = Pacer()
+        await pacer.initialize()
+        on_the_way = iter([0.0, 0.15, 0.02, 0.2, 0.001, 0.09, 0.0] * 40)
+
+        async def call(chat_id: int) -> None:
+            async def callback() -> None:
+                await asyncio.sleep(next(on_the_way))
+                came_in.append(asyncio.get_running_loop().time())
+
+            await pacer.process_request(callback, (), {}, "sendMessage", {"chat_id": chat_id}, Lane.NEWS)
+
+        await asyncio.gather(*(call(chat_id) for chat_id in range(1, 200)))
+
+    on_virtual_clock(run())
+    assert len(came_in) == 199
+    assert most_in(1.0, came_in) <= 30
+    assert max(came_in) < 199 / 30 * 1.25
+
+
+def test_a_turn_that_was_taken_is_not_waited_for_again() -> None:
+    async def run() -> None:
+        pacer = Pacer()
+        await pacer.initialize()
+        loop = asyncio.get_running_loop()
+
+        async def callback() -> float:
+            return loop.time()
+
+        for _ in range(3):
+            turn = await pacer.turn(Lane.NEWS, 1)
+            got_at = loop.time()
+            assert (
+                await pacer.process_request(callback, (), {}, "sendMessage", {"chat_id": 1}, turn) == got_at
+            )
+
+    on_virtual_clock(run())
+
+
+def test_the_holder_of_a_turn_hears_of_a_429_and_everybody_waits() -> None:
+    async def run() -> None:
+        pacer = Pacer()
+        await pacer.initialize()
+
+        async def refuse() -> None:
+            raise RetryAfter(5)
+
+        turn = await pacer.turn(Lane.NEWS, 1)
+        with pytest.raises(RetryAfter):
+            await pacer.process_request(refuse, (), {}, "sendMessage", {"chat_id": 1}, turn)
+        await pacer.turn(Lane.ANSWER, 2)
+        assert asyncio.get_running_loop().time() >= 5.0
+
+    on_virtual_clock(run())
+
+
+def test_a_group_that_had_too_much_waits_alone_unless_others_are_refused_too() -> None:
+    async def run() -> None:
+        pacer = Pacer()
+        await pacer.initialize()
+        loop = asyncio.get_running_loop()
+
+        async def refuse() -> None:
+            raise RetryAfter(40)
+
+        async def refused(chat_id: int) -> None:
+            turn = await pacer.turn(Lane.NEWS, chat_id)
+            with pytest.raises(RetryAfter):
+                await pacer.process_request(refuse, (), {}, "sendMessage", {"chat_id": chat_id}, turn)
+
+        await refused(-100)
+        await pacer.turn(Lane.NEWS, 1)
+        assert loop.time() < 1.0
+        await refused(-200)
+        await pacer.turn(Lane.NEWS, 2)
+        assert loop.time() >= 40.0
+
+    on_virtual_clock(run())
+
+
+def test_where_more_is_allowed_more_is_sent() -> None:
+    async def run() -> None:
+        pacer = Pacer(per_second=1000)
+        await pacer.initialize()
+        for chat_id in range(1, 1_501):
+            await pacer.turn(Lane.NEWS, chat_id)
+        assert 1.2 < asyncio.get_running_loop().time() < 1.8
+
+    on_virtual_clock(run())
 
 
 def test_one_a_second_in_a_private_chat() -> None:
@@ -85,10 +218,11 @@ def test_twenty_a_minute_in_a_group() -> None:
 
 
 def test_answers_go_before_moderation_before_news() -> None:
-    news = [("sendMessage", chat_id, Lane.NEWS) for chat_id in range(1, 61)]
+    first = [("sendMessage", chat_id, None) for chat_id in range(1, 31)]
+    news = [("sendMessage", chat_id, Lane.NEWS) for chat_id in range(31, 61)]
     moderation = [("sendMessage", 500 + chat_id, Lane.MODERATION) for chat_id in range(5)]
     answers = [("editMessageText", 600 + chat_id, None) for chat_id in range(5)]
-    order = [lane for _, _, lane in paced([*news, *moderation, *answers])]
+    order = [lane for _, _, lane in paced([*first, *news, *moderation, *answers])]
     # The first thirty were on their way before anybody else asked.
     assert order[30:40] == [None] * 5 + [Lane.MODERATION] * 5
 
@@ -171,12 +305,3 @@ def test_whatever_is_asked_is_made_once_and_within_the_limits(calls: list[tuple[
         assert not of_chat or most_in(1.0, of_chat) == 1
     of_group = [moment for moment, chat, _ in made if chat == -1]
     assert not of_group or most_in(60.0, of_group) <= 20
-
-
-@pytest.mark.parametrize("calls", [1, 3])
-def test_a_window_is_free_again_when_its_oldest_call_no_longer_counts(calls: int) -> None:
-    window = SlidingWindow(Limit(calls, 1.0))
-    for number in range(calls):
-        assert window.free_at() == 0.0
-        window.note(10.0 + number / 10)
-    assert 11.0 < window.free_at() < 11.1

@@ -59,6 +59,10 @@ def article(**given: Any) -> Article:
         comment_count=0,
         published_at=None,
         created_at=NOW,
+        version=1,
+        changed_at=None,
+        copies_change_at=None,
+        withdrawn_at=None,
     )
     return replace(plain, **given)
 

@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m tests.bench NAME`. Each measures a baseline in the same run."""

@@ -1,0 +1,23 @@
+"""Runs one benchmark: progress on stderr, and as the last line on stdout its figures as one JSON object."""
+
+import asyncio
+import importlib
+import json
+import sys
+from pathlib import Path
+
+NAMES = sorted(
+    path.stem for path in Path(__file__).parent.glob("*.py") if "async def run(" in path.read_text()
+)
+
+
+def main() -> None:
+    """Runs the benchmark named on the command line."""
+    if len(sys.argv) != 2 or sys.argv[1] not in NAMES:
+        sys.exit(f"Name one benchmark: python -m tests.bench {'|'.join(NAMES)}")
+    figures = asyncio.run(importlib.import_module(f"tests.bench.{sys.argv[1]}").run())
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
