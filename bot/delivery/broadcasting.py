@@ -144,7 +144,8 @@ class Broadcaster:
             async with self._database.begin() as tx:
                 await tx.broadcasts.make_deliveries(broadcast, CHUNK)
                 article, due = await self._due(tx, broadcast, room)
-        if not due and broadcast.state is BroadcastState.CLOSING:
+        if not due and broadcast.state is BroadcastState.CLOSING and not self._is_active(broadcast):
+            await self._ledger.commit()
             async with self._database.begin() as tx:
                 await tx.broadcasts.finish(broadcast)
         ready = letter(broadcast, article)
@@ -174,6 +175,8 @@ class Broadcaster:
     async def _send_all(self) -> None:
         while not self._closing:
             item = await self._queue.get()
+            if self._queue.qsize() == LOW_WATER:
+                self._database.broadcasts_changed.set()
             try:
                 if item.delivery.state is State.UNCERTAIN:
                     async with self._second_tries:
@@ -183,7 +186,7 @@ class Broadcaster:
                     await self._send(item)
             finally:
                 self._active.discard(item.delivery.key)
-                if self._queue.qsize() in (LOW_WATER, 0):
+                if not self._active:
                     self._database.broadcasts_changed.set()
 
     async def _send(self, item: _Item) -> None:
