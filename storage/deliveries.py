@@ -68,8 +68,7 @@ _ROW = and_(
 )
 _LEAVE = (
     update(deliveries)
-    # Spelled out, because many rows at once cannot be given a list.
-    .where(_ROW, or_(*(deliveries.c.state == state for state in WAITING)))
+    .where(_ROW)
     .values(
         state=State.SENDING,
         attempts=deliveries.c.attempts + 1,
@@ -143,11 +142,24 @@ class DeliveryRows(Rows):
 
     async def leave(self, leaving: Sequence[Delivery]) -> set[tuple[int, int]]:
         """The calls go out when this is committed. Returns the keys of those that are still wanted."""
-        result = await self._connection.execute(_LEAVE, [_row(delivery) for delivery in leaving])
-        keys = {delivery.key for delivery in leaving}
-        if result.rowcount == len(leaving):
-            return keys
-        return {key for key in keys if await self._state_of(key) is State.SENDING}
+        wanted: set[tuple[int, int]] = set()
+        for broadcast_id in {delivery.broadcast_id for delivery in leaving}:
+            rows = await self._connection.execute(
+                select(deliveries.c.chat_id)
+                .where(
+                    deliveries.c.broadcast_id == broadcast_id,
+                    deliveries.c.chat_id.in_(
+                        [each.chat_id for each in leaving if each.broadcast_id == broadcast_id]
+                    ),
+                    deliveries.c.state.in_(WAITING),
+                )
+                .with_for_update()
+            )
+            wanted |= {(broadcast_id, chat_id) for chat_id in rows.scalars()}
+        if wanted:
+            marks = [_row(delivery) for delivery in leaving if delivery.key in wanted]
+            await self._connection.execute(_LEAVE, marks)
+        return wanted
 
     async def arrive(self, arrived: Sequence[Arrived]) -> None:
         """Telegram has these."""

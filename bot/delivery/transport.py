@@ -70,9 +70,7 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NotSent("the transport is not open")
-        timeout = _timeout(
-            _given(connect_timeout, CONNECT_SECONDS), _given(read_timeout, self._read_seconds)
-        )
+        timeout = _timeout(_given(connect_timeout, CONNECT_SECONDS), _given(read_timeout, self._read_seconds))
         body, headers = _body(request_data)
         try:
             async with self._session.request(
