@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -85,7 +86,14 @@ class App:
                 if not await tx.installation.belongs_to(bot.id):
                     raise OtherBotsDatabase
             receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
-            poller = FeedPoller(database, fetcher, parser, self.clock, settings.poll_seconds)
+            poller = FeedPoller(
+                database,
+                fetcher,
+                parser,
+                self.clock,
+                settings.poll_seconds,
+                timedelta(seconds=settings.settle_seconds),
+            )
             delivery = DeliveryWorker(database, bot, self.pacer, self.clock)
             broadcaster = Broadcaster(database, bot, self.pacer, self.clock)
             copies = CopyKeeper(database, bot, self.clock)

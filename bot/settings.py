@@ -40,6 +40,7 @@ class Settings:
     scoring_seconds: float = 5.0
     allow_private_feeds: bool = False
     messages_per_second: int = 30
+    settle_seconds: float = 30.0
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -78,6 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         detoxify_checkpoint=read("DETOXIFY_CHECKPOINT", _file, default.detoxify_checkpoint),
         detoxify_config=read("DETOXIFY_CONFIG", _folder, default.detoxify_config),
         scoring_seconds=read("SCORING_SECONDS", _positive_seconds, default.scoring_seconds),
+        settle_seconds=read("SETTLE_SECONDS", _positive_seconds, default.settle_seconds),
         messages_per_second=read("MESSAGES_PER_SECOND", _messages_per_second, default.messages_per_second),
         allow_private_feeds=read("ALLOW_PRIVATE_FEEDS", _switch, default.allow_private_feeds),
     )

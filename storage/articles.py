@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, insert, select, update
 
 from storage.rows import Rows
-from storage.tables import article_versions, articles, broadcasts, comments
+from storage.tables import article_keys, article_versions, articles, broadcasts, comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,24 @@ class NewArticle:
     sections: tuple[str, ...]
     comments_open: bool
     published_at: datetime | None
+    lead: str = ""
+    looks: str = ""
     picture_file_id: str | None = None
     written_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What readers see of an article, in a new version."""
+    """What readers see of an article, in a new version. `looks` is a digest of it."""
 
     url: str | None
     title: str
+    lead: str
     body_html: str
     picture_url: str | None
     sections: tuple[str, ...]
     comments_open: bool
+    looks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Article:
     external_id: str
     url: str | None
     title: str
+    lead: str
     body_html: str
+    looks: str
     picture_url: str | None
     picture_file_id: str | None
     sections: tuple[str, ...]
@@ -90,7 +96,9 @@ class ArticleRows(Rows):
                 external_id=new.external_id,
                 url=new.url,
                 title=new.title,
+                lead=new.lead,
                 body_html=new.body_html,
+                looks=new.looks,
                 picture_url=new.picture_url,
                 sections=list(new.sections),
                 comments_open=new.comments_open,
@@ -116,7 +124,9 @@ class ArticleRows(Rows):
         values: dict[str, Any] = {
             "url": changes.url,
             "title": changes.title,
+            "lead": changes.lead,
             "body_html": changes.body_html,
+            "looks": changes.looks,
             "picture_url": changes.picture_url,
             "sections": list(changes.sections),
             "comments_open": changes.comments_open,
@@ -214,14 +224,27 @@ class ArticleRows(Rows):
             .limit(limit)
         )
 
-    async def known_ids(self, feed_id: int, external_ids: Collection[str]) -> set[str]:
-        """Which of these the feed has had already."""
+    async def by_keys(self, keys: Collection[str]) -> dict[str, list[Article]]:
+        """The articles that are known under these keys, newest first."""
         rows = await self._connection.execute(
-            select(articles.c.external_id).where(
-                articles.c.feed_id == feed_id, articles.c.external_id.in_(list(external_ids))
-            )
+            select(article_keys.c.key, articles)
+            .join(articles, articles.c.id == article_keys.c.article_id)
+            .where(article_keys.c.key.in_(list(keys)))
+            .order_by(articles.c.id.desc())
         )
-        return set(rows.scalars())
+        found: dict[str, list[Article]] = {}
+        for row in rows:
+            found.setdefault(row.key, []).append(_article(row))
+        return found
+
+    async def remember_keys(self, article_id: int, keys: Collection[str]) -> None:
+        """The article is known under these as well."""
+        for key in keys:
+            await self._connection.execute(
+                self._insert(article_keys)
+                .values(key=key, article_id=article_id, seen_at=self._now())
+                .on_conflict_do_nothing()
+            )
 
     async def get(self, article_id: int) -> Article | None:
         """One article, or None."""
@@ -293,7 +316,9 @@ def _article(row: Any) -> Article:
         external_id=row.external_id,
         url=row.url,
         title=row.title,
+        lead=row.lead,
         body_html=row.body_html,
+        looks=row.looks,
         picture_url=row.picture_url,
         picture_file_id=row.picture_file_id,
         sections=tuple(row.sections),

@@ -13,13 +13,16 @@ from storage.tables import feeds
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed, its validators for conditional requests, and its schedule."""
+    """A feed, its validators for conditional requests, and its schedule.
+
+    `baseline_at` is when it was first read: what it held then is known, not news.
+    """
 
     id: int
     url: str
     etag: str | None
     last_modified: str | None
-    has_baseline: bool
+    baseline_at: datetime | None
     next_check_at: datetime
     failures: int
 
@@ -63,14 +66,17 @@ class FeedRows(Rows):
         title: str | None,
         etag: str | None,
         last_modified: str | None,
-        has_baseline: bool,
+        was_parsed: bool,
         next_check_at: datetime,
     ) -> None:
-        """Notes a look that went well."""
+        """Notes a look that went well.
+
+        :param was_parsed: what the feed holds is known now. The first time, that is its baseline.
+        """
         values: dict[str, Any] = {
             "etag": etag,
             "last_modified": last_modified,
-            "has_baseline": has_baseline,
+            "baseline_at": feed.baseline_at or (self._now() if was_parsed else None),
             "next_check_at": next_check_at,
             "checked_at": self._now(),
             "failures": 0,
@@ -100,7 +106,7 @@ def _feed(row: Any) -> Feed:
         url=row.url,
         etag=row.etag,
         last_modified=row.last_modified,
-        has_baseline=row.has_baseline,
+        baseline_at=row.baseline_at,
         next_check_at=row.next_check_at,
         failures=row.failures,
     )

@@ -1,5 +1,7 @@
 """One use case's view of the database: a door for each noun, all in one transaction."""
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announcements import AnnouncementRows
@@ -22,6 +24,7 @@ class Transaction:
     """Open until the block it was opened for ends."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._clock = clock
         self.articles = ArticleRows(connection, clock)
         self.broadcasts = BroadcastRows(connection, clock)
         self.comments = CommentRows(connection, clock)
@@ -35,6 +38,10 @@ class Transaction:
         self.staff = StaffRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff)
+
+    def now(self) -> datetime:
+        """The moment of the use case."""
+        return self._clock()
 
     @property
     def outbox_written(self) -> bool:

@@ -140,11 +140,13 @@ class Broadcaster:
         room = QUEUE - self._queue.qsize()
         async with self._database.read() as tx:
             article, due = await self._due(tx, broadcast, room)
+        made: int | None = None
         if len(due) < room and broadcast.state is BroadcastState.RUNNING:
             async with self._database.begin() as tx:
-                await tx.broadcasts.make_deliveries(broadcast, CHUNK)
+                made = await tx.broadcasts.make_deliveries(broadcast, CHUNK)
                 article, due = await self._due(tx, broadcast, room)
-        if not due and broadcast.state is BroadcastState.CLOSING and not self._is_active(broadcast):
+        is_closing = made == 0 or broadcast.state is BroadcastState.CLOSING
+        if is_closing and not due and not self._is_active(broadcast):
             await self._ledger.commit()
             async with self._database.begin() as tx:
                 await tx.broadcasts.finish(broadcast)

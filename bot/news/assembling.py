@@ -3,13 +3,14 @@
 import hashlib
 import html
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import regex
 
-from bot.news.formatted import clean, plain
+from bot.news.formatted import FormattedText, clean, plain
 from bot.news.items import FeedItem
 from bot.news.links import absolute_url
 from bot.news.pictures import first_caption, first_of, first_picture
@@ -24,6 +25,7 @@ MAX_FIRST_SENTENCE: Final = 200
 MAX_SECTIONS: Final = 10
 MAX_SECTION: Final = 60
 MAX_AUTHOR: Final = 100
+MAX_LEAD: Final = 300
 
 _ENTITY = regex.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = regex.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
@@ -70,25 +72,40 @@ def feed_item(
     headline = _one_line(title) or _title_of(body_html, first_caption(root), url)
     if not headline:
         return None
+    title = plain(headline).cut(MAX_TITLE).text
+    picture_url = first_picture(root, base_url or url or feed_url) or first_of(pictures)
+    shown_sections = _sections(sections)
+    body = render_body(body_html, url)
     return FeedItem(
         external_id=_identity(external_id, url, headline, body_html),
         url=url,
-        title=plain(headline).cut(MAX_TITLE).text,
+        title=title,
         body_html=body_html,
-        picture_url=first_picture(root, base_url or url or feed_url) or first_of(pictures),
-        sections=_sections(sections),
+        picture_url=picture_url,
+        sections=shown_sections,
         published_at=published_at,
         comments_open=comments_open,
         author=plain(_one_line(author or "")).cut(MAX_AUTHOR).text or None,
+        lead=_one_line(body.text)[:MAX_LEAD],
+        looks=_looks(title, body, url, picture_url, shown_sections, comments_open),
     )
 
 
 def unique(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
-    """The first MAX_ITEMS items there are, each id once: its first, because feeds begin with the newest."""
+    """The first MAX_ITEMS items there are. Where several share an id, it is none: their addresses are.
+
+    What is listed twice counts once: its first, because feeds begin with the newest.
+    """
+    listed = [item for item in items if item is not None][: 2 * MAX_ITEMS]
+    articles_of_id: dict[str, set[str]] = {}
+    for item in listed:
+        articles_of_id.setdefault(item.external_id, set()).add(item.url or item.title)
     found: dict[str, FeedItem] = {}
-    for item in items:
-        if item is not None:
-            found.setdefault(item.external_id, item)
+    for item in listed:
+        external_id = item.external_id
+        if len(articles_of_id[external_id]) > 1:
+            external_id = _identity(None, item.url, item.title, item.body_html)
+        found.setdefault(external_id, replace(item, external_id=external_id))
         if len(found) == MAX_ITEMS:
             break
     return tuple(found.values())
@@ -159,6 +176,24 @@ def _identity(external_id: str | None, url: str | None, title: str, body_html: s
         if name:
             return _digest(name)
     return _digest(f"{title}\n{body_html}")
+
+
+def _looks(  # noqa: PLR0917 (all that is seen)
+    title: str,
+    body: FormattedText,
+    url: str | None,
+    picture_url: str | None,
+    sections: tuple[str, ...],
+    comments_open: bool,
+) -> str:
+    """A digest of what a reader sees, without the parameters of addresses: they change by themselves."""
+    links = [(entity.kind, entity.offset, entity.length, _page(entity.url)) for entity in body.entities]
+    seen = (title, body.text, links, _page(url), _page(picture_url), sections, comments_open)
+    return hashlib.sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
+
+
+def _page(url: str | None) -> str | None:
+    return url.partition("?")[0] if url else None
 
 
 def _digest(text: str) -> str:

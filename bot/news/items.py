@@ -12,7 +12,8 @@ class FeedItem:
     the title, the address or the text changes. `title` is plain text, never HTML, never empty, one line.
     `body_html` is the untrusted HTML of the feed, possibly empty; its relative links are meant against `url`,
     or against the `<base href>` it begins with. `url` and `picture_url` are absolute http(s) addresses.
-    `published_at` is aware, in UTC.
+    `published_at` is aware, in UTC. `lead` is the beginning of its text, in plain words; `looks` is
+    a digest of all that a reader sees of it.
     """
 
     external_id: str
@@ -24,6 +25,8 @@ class FeedItem:
     published_at: datetime | None
     comments_open: bool
     author: str | None
+    lead: str
+    looks: str
 
 
 @dataclass(frozen=True, slots=True)

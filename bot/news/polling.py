@@ -7,7 +7,6 @@ look at a feed is its baseline: what it holds then is known, not news.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -15,9 +14,9 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 
 from bot.news.fetching import FeedUnavailable, Fetched, Fetcher, NotModified
-from bot.news.items import FeedItem, NotAFeed, ParsedFeed
+from bot.news.intake import Intake, take_in
+from bot.news.items import NotAFeed, ParsedFeed
 from bot.news.parsing_process import ParsingProcess
-from storage.articles import NewArticle
 from storage.clock import Clock
 from storage.database import Database, DatabaseUnavailable
 from storage.feeds import Feed
@@ -33,16 +32,24 @@ class FeedPoller:
     """Polls any number of feeds; a slow or broken one does not hold up the others.
 
     :param poll_seconds: from one look at a feed to the next, while it can be read.
+    :param settle: how long a change of an article waits for further ones before its copies are edited.
     """
 
-    def __init__(
-        self, database: Database, fetcher: Fetcher, parser: ParsingProcess, clock: Clock, poll_seconds: float
+    def __init__(  # noqa: PLR0917 (the composition root names them all)
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        parser: ParsingProcess,
+        clock: Clock,
+        poll_seconds: float,
+        settle: timedelta,
     ) -> None:
         self._database = database
         self._fetcher = fetcher
         self._parser = parser
         self._clock = clock
         self._poll_seconds = poll_seconds
+        self._settle = settle
         self._looks: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -112,33 +119,19 @@ class FeedPoller:
 
     async def _store(self, feed: Feed, fetched: Fetched | NotModified, parsed: ParsedFeed | None) -> None:
         async with self._database.begin() as tx:
-            published = 0
+            intake = Intake()
             if parsed is not None:
-                known = await tx.articles.known_ids(feed.id, [item.external_id for item in parsed.items])
-                for item in news(parsed.items, known):
-                    article_id = await tx.articles.add(_article(feed, item))
-                    if article_id is not None and feed.has_baseline:
-                        await tx.broadcasts.announce(article_id)
-                        published += 1
+                intake = await take_in(tx, feed, parsed.items, settle=self._settle)
             await tx.feeds.checked(
                 feed,
                 title=parsed.title if parsed else None,
-                has_baseline=feed.has_baseline or parsed is not None,
+                was_parsed=parsed is not None,
                 etag=fetched.etag if isinstance(fetched, Fetched) else feed.etag,
                 last_modified=fetched.last_modified if isinstance(fetched, Fetched) else feed.last_modified,
                 next_check_at=self._clock() + timedelta(seconds=self._poll_seconds),
             )
-        if published:
-            log.info("articles_published", feed=feed.id, articles=published)
-
-
-def news(items: Sequence[FeedItem], known: Collection[str]) -> list[FeedItem]:
-    """The items that were not known, oldest first: by their dates, or else against the order of the feed."""
-    new = [item for item in reversed(items) if item.external_id not in known]
-    dates = [item.published_at for item in new if item.published_at is not None]
-    if len(dates) < len(new):
-        return new
-    return [item for _, _, item in sorted(zip(dates, range(len(new)), new, strict=True))]
+        if intake.announced or intake.changed:
+            log.info("articles_published", feed=feed.id, announced=intake.announced, changed=intake.changed)
 
 
 def shown_url(url: str) -> str:
@@ -149,17 +142,3 @@ def shown_url(url: str) -> str:
         return "(not an address)"
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
-
-
-def _article(feed: Feed, item: FeedItem) -> NewArticle:
-    return NewArticle(
-        feed_id=feed.id,
-        external_id=item.external_id,
-        url=item.url,
-        title=item.title,
-        body_html=item.body_html,
-        picture_url=item.picture_url,
-        sections=item.sections,
-        comments_open=item.comments_open,
-        published_at=item.published_at,
-    )

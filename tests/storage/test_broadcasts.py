@@ -62,6 +62,10 @@ async def progress(database: Database, broadcast: Broadcast) -> Progress:
         return await tx.broadcasts.progress(now)
 
 
+def changed_to(title: str) -> Changes:
+    return Changes(None, title, "New.", "<p>New.</p>", None, ("World",), True, title)
+
+
 async def copies(database: Database, article: Article, limit: int = 100) -> list[Copy]:
     async with database.read() as tx:
         return await tx.deliveries.copies(article, after=FROM_THE_FIRST, limit=limit)
@@ -245,7 +249,7 @@ async def test_every_version_of_an_article_is_kept_and_its_copies_are_outdated(
     database: Database, clock: SetClock
 ) -> None:
     article, _ = await delivered(database, 1, 2)
-    new = Changes(article.url, "A better title", "<p>New.</p>", None, ("World",), True)
+    new = changed_to("A better title")
     async with database.begin() as tx:
         await tx.articles.change(article, new, copies_change_at=clock() + timedelta(seconds=30))
     async with database.read() as tx:
@@ -266,7 +270,7 @@ async def test_an_article_that_changes_again_meanwhile_is_not_done(
     database: Database, clock: SetClock
 ) -> None:
     article, _ = await delivered(database, 1)
-    new = Changes(article.url, "Second", "<p>New.</p>", None, ("World",), True)
+    new = changed_to("Second")
     async with database.begin() as tx:
         await tx.articles.change(article, new, copies_change_at=clock())
         (second,) = await tx.articles.with_copies_to_change()

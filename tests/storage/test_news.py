@@ -24,7 +24,7 @@ async def test_a_feed_is_added_once_and_due_at_once(database: Database, clock: S
         await tx.feeds.add_missing([URL])
     feeds = await due(database)
     assert [feed.url for feed in feeds] == [URL, "https://other.example/"]
-    assert (feeds[0].has_baseline, feeds[0].failures, feeds[0].next_check_at) == (False, 0, clock())
+    assert (feeds[0].baseline_at, feeds[0].failures, feeds[0].next_check_at) == (None, 0, clock())
 
 
 async def test_a_look_that_went_well_sets_the_next_one_and_what_to_ask_with(
@@ -35,24 +35,24 @@ async def test_a_look_that_went_well_sets_the_next_one_and_what_to_ask_with(
         feed = await add_feed(tx, URL)
         await tx.feeds.failed(feed, reason="broken", next_check_at=clock())
         await tx.feeds.checked(
-            feed, title="News", etag='"e"', last_modified="then", has_baseline=True, next_check_at=later
+            feed, title="News", etag='"e"', last_modified="then", was_parsed=True, next_check_at=later
         )
         assert await tx.feeds.next_check_at(except_ids=[]) == later
         assert await tx.feeds.next_check_at(except_ids=[feed.id]) is None
     assert await due(database) == []
     clock.move(300)
-    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", True, later, 0)]
+    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", later - timedelta(minutes=5), later, 0)]
 
 
 async def test_a_look_that_failed_forgets_nothing_and_is_counted(database: Database, clock: SetClock) -> None:
     async with database.begin() as tx:
         feed = await add_feed(tx, URL)
         await tx.feeds.checked(
-            feed, title="News", etag='"e"', last_modified="then", has_baseline=True, next_check_at=clock()
+            feed, title="News", etag='"e"', last_modified="then", was_parsed=True, next_check_at=clock()
         )
         for _ in range(2):
             await tx.feeds.failed(feed, reason="it is a web page", next_check_at=clock())
-    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", True, clock(), 2)]
+    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", clock(), clock(), 2)]
 
 
 async def test_the_feed_that_is_due_longest_goes_first(database: Database, clock: SetClock) -> None:
@@ -61,7 +61,7 @@ async def test_the_feed_that_is_due_longest_goes_first(database: Database, clock
             feed = await add_feed(tx, f"https://{number}.example/")
             at = clock() + timedelta(seconds=seconds)
             await tx.feeds.checked(
-                feed, title=None, etag=None, last_modified=None, has_baseline=True, next_check_at=at
+                feed, title=None, etag=None, last_modified=None, was_parsed=True, next_check_at=at
             )
     hosts = [feed.url[8] for feed in await due(database)]
     assert hosts == ["1", "2", "0"]
@@ -89,13 +89,17 @@ async def test_an_article_is_stored_once_and_comes_back_whole(database: Database
     assert (article.comment_count, article.picture_file_id) == (0, None)
 
 
-async def test_what_a_feed_has_had_is_known(database: Database) -> None:
+async def test_an_article_is_found_under_any_of_its_keys(database: Database) -> None:
     async with database.begin() as tx:
-        one, other = await add_feed(tx, "https://one.example/"), await add_feed(tx, "https://two.example/")
-        await add_article(tx, feed_id=one.id, external_id="a")
-        await add_article(tx, feed_id=other.id, external_id="b")
-        assert await tx.articles.known_ids(one.id, ["a", "b", "c"]) == {"a"}
-        assert await tx.articles.known_ids(one.id, []) == set()
+        one, other = await add_article(tx), await add_article(tx)
+        await tx.articles.remember_keys(one.id, ["id:a", "url:a"])
+        await tx.articles.remember_keys(one.id, ["url:a", "url:b"])
+        await tx.articles.remember_keys(other.id, ["url:b"])
+        assert await tx.articles.by_keys(["url:a", "url:b", "url:c"]) == {
+            "url:a": [one],
+            "url:b": [other, one],
+        }
+        assert await tx.articles.by_keys([]) == {}
 
 
 async def test_an_article_that_is_not_there_is_told_apart_from_a_closed_one(database: Database) -> None:

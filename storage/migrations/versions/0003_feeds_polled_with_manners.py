@@ -24,6 +24,7 @@ def upgrade() -> None:
         op.add_column("feeds", column)
     op.execute("UPDATE feeds SET succeeded_at = checked_at WHERE failures = 0")
     op.execute("UPDATE feeds SET baseline_at = checked_at WHERE has_baseline")
+    op.drop_column("feeds", "has_baseline")
     op.create_table(
         "websub_subscriptions",
         sa.Column(

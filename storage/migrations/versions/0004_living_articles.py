@@ -15,6 +15,8 @@ def upgrade() -> None:
     with op.batch_alter_table("articles") as batch:
         batch.alter_column("feed_id", existing_type=_ID, nullable=True)
         batch.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+        batch.add_column(sa.Column("lead", sa.Text(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("looks", sa.String(length=64), nullable=False, server_default=""))
         batch.add_column(sa.Column("written_by", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("copies_change_at", sa.DateTime(timezone=True), nullable=True))

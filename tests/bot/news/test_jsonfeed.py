@@ -45,6 +45,8 @@ def test_an_item_is_read_whole() -> None:
         published_at=datetime(2026, 11, 16, 12, 58, tzinfo=UTC),
         comments_open=True,
         author="Ann Marand",
+        lead="The bridge is open.",
+        looks=item.looks,
     )
 
 

@@ -126,15 +126,21 @@ def test_an_id_that_is_too_long_to_store_is_shortened_to_its_digest() -> None:
     assert len(item.external_id) == len("sha256:") + 64
 
 
-def test_an_id_that_is_there_twice_is_one_article() -> None:
+def test_what_is_listed_twice_is_one_article() -> None:
+    link = "<link>https://news.example/1</link>"
     first, second = items(
         rss(
-            "<guid>1</guid><title>A</title>",
+            f"<guid>1</guid>{link}<title>A, corrected</title>",
             "<guid>2</guid><title>B</title>",
-            "<guid>1</guid><title>C</title>",
+            f"<guid>1</guid>{link}<title>A</title>",
         )
     )
-    assert (first.title, second.title) == ("A", "B")
+    assert (first.title, second.title) == ("A, corrected", "B")
+
+
+def test_articles_that_share_an_id_are_told_apart() -> None:
+    told_apart = items(rss(*(f"<guid>same</guid><title>{name}</title>" for name in "ABC")))
+    assert len({item.external_id for item in told_apart}) == 3
 
 
 def test_at_most_two_hundred_items_are_kept_the_newest_first() -> None:

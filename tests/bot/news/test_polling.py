@@ -3,20 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.news.fetching import Fetcher
-from bot.news.items import FeedItem
 from bot.news.parsing_process import ParsingProcess
-from bot.news.polling import FeedPoller, news, shown_url
+from bot.news.polling import FeedPoller, shown_url
 from storage.clock import utc_now
 from storage.database import Database
 from storage.feeds import Feed
 from tests.bot.news.feeds import rss
-from tests.builders import leaving
 from tests.databases import opened
 from tests.feed_server import FeedServer, Page
 
@@ -45,7 +44,9 @@ def site() -> Iterator[FeedServer]:
 @asynccontextmanager
 async def polling(database: Database, poll_seconds: float = POLL_SECONDS) -> AsyncIterator[None]:
     fetcher, parser = Fetcher(allow_private=True), ParsingProcess()
-    poller = asyncio.create_task(FeedPoller(database, fetcher, parser, utc_now, poll_seconds).run())
+    poller = asyncio.create_task(
+        FeedPoller(database, fetcher, parser, utc_now, poll_seconds, timedelta(seconds=30)).run()
+    )
     try:
         yield
         assert not poller.done(), "the poller ended"
@@ -78,26 +79,23 @@ async def feed_at(database: Database, url: str) -> Feed:
     async with database.read() as tx:
         rows = await tx.feeds._connection.exec_driver_sql("SELECT id, url, etag, failures FROM feeds")
         row = next(row for row in rows if row.url == url)
-    return Feed(row.id, row.url, row.etag, None, True, utc_now(), row.failures)
+    return Feed(row.id, row.url, row.etag, None, utc_now(), utc_now(), row.failures)
 
 
 async def known(database: Database, url: str, *names: str) -> bool:
     feed = await feed_at(database, url)
     async with database.read() as tx:
-        return await tx.articles.known_ids(feed.id, names) == set(names)
+        rows = await tx.articles._connection.exec_driver_sql("SELECT feed_id, external_id FROM articles")
+        return {(feed.id, name) for name in names} <= {(row.feed_id, row.external_id) for row in rows}
 
 
 async def published(database: Database) -> list[str]:
     """The titles of what goes to the reader, in order."""
-    titles: list[str] = []
-    while True:
-        async with database.begin() as tx:
-            left = await leaving(tx, 1)
-            for message in left:
-                await tx.outbox.done(message.id)
-                titles.append((await tx.articles.require(message.article_id)).title)
-        if not left:
-            return titles
+    async with database.read() as tx:
+        return [
+            (await tx.articles.require(broadcast.article_id)).title
+            for broadcast in await tx.broadcasts.under_way()
+        ]
 
 
 async def looked_again(site: FeedServer, path: str, times: int = 2) -> None:
@@ -270,12 +268,6 @@ async def test_many_feeds_are_all_looked_at(database: Database, site: FeedServer
         for url in urls:
             await until(lambda url=url: known(database, url, "one"))  # type: ignore[misc]
     assert set(site.requests.values()) == {1}
-
-
-def test_the_oldest_of_what_is_not_known_goes_first() -> None:
-    items = [FeedItem(name, None, name, "", None, (), None, True, None) for name in ("c", "b", "a")]
-    assert [item.external_id for item in news(items, {"b"})] == ["a", "c"]
-    assert news(items, {"a", "b", "c"}) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,118 @@
+"""What a feed shows becomes articles: the new are announced, the changed get a version, the rest is known.
+
+Runs inside the caller's transaction, so that a push and a poll of the same item deliver it once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.news.identity import is_news, keys_of, known_as, oldest_first, worth_sending
+from bot.news.items import FeedItem
+from storage.articles import Article, Changes, NewArticle
+from storage.feeds import Feed
+from storage.transaction import Transaction
+
+log = structlog.get_logger()
+
+# An article is corrected in its chats as long as people may still read it there.
+CHANGES_FOR = timedelta(days=7)
+# A feed that shows two forms of an article in turn must not have them edited for ever.
+MOST_CHANGES_A_DAY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of one look at a feed."""
+
+    announced: int = 0
+    changed: int = 0
+    known: int = 0
+    old: int = 0
+
+
+async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, settle: timedelta) -> Intake:
+    """Stores what a feed shows, and announces what is news.
+
+    :param items: in the order of the feed.
+    :param settle: how long a change waits for further ones before delivered copies are edited.
+    """
+    now = tx.now()
+    keys = dict(zip(items, keys_of(items, feed.id), strict=True))
+    known = await tx.articles.by_keys([key for each in keys.values() for key in each.all()])
+    new: list[FeedItem] = []
+    changed = 0
+    for item in oldest_first(items):
+        article = known_as(item, keys[item], feed.id, known)
+        if article is None:
+            new.append(item)
+            continue
+        await tx.articles.remember_keys(article.id, keys[item].all())
+        if article.feed_id == feed.id and await _change(tx, article, item, settle):
+            changed += 1
+    baseline_at = feed.baseline_at
+    news = [item for item in new if baseline_at and is_news(item, now=now, baseline_at=baseline_at)]
+    to_send = worth_sending(news, now=now)
+    announced = 0
+    for item in new:
+        article_id = await _add(tx, feed, item)
+        if article_id is None:
+            continue
+        await tx.articles.remember_keys(article_id, keys[item].all())
+        if item in to_send:
+            await tx.broadcasts.announce(article_id)
+            announced += 1
+    if len(to_send) < len(news):
+        log.warning("feed_shows_much_at_once", feed=feed.id, new=len(news), announced=announced)
+    return Intake(announced, changed, len(items) - len(new), len(new) - announced)
+
+
+async def _add(tx: Transaction, feed: Feed, item: FeedItem) -> int | None:
+    """Stores a new article; one whose id the feed has given to another before gets an id of its own."""
+    article = _article(feed, item)
+    own_id = f"{item.external_id} {item.looks[:16]}"
+    return await tx.articles.add(article) or await tx.articles.add(replace(article, external_id=own_id))
+
+
+async def _change(tx: Transaction, article: Article, item: FeedItem, settle: timedelta) -> bool:
+    """Gives a known article a new version if it would look different to a reader."""
+    if article.looks == item.looks or article.withdrawn_at is not None:
+        return False
+    now = tx.now()
+    changes = Changes(
+        url=item.url,
+        title=item.title,
+        lead=item.lead,
+        body_html=item.body_html,
+        picture_url=item.picture_url,
+        sections=item.sections,
+        comments_open=item.comments_open,
+        looks=item.looks,
+    )
+    is_recent = now - article.created_at <= CHANGES_FOR
+    versions = await tx.articles.versions_since(article.id, now - timedelta(days=1))
+    if not is_recent or versions >= MOST_CHANGES_A_DAY:
+        if versions == MOST_CHANGES_A_DAY:
+            log.warning("article_changes_too_often", article=article.id)
+        return False
+    # The first change of several says when; the later ones are then shown with it.
+    await tx.articles.change(article, changes, copies_change_at=article.copies_change_at or now + settle)
+    return True
+
+
+def _article(feed: Feed, item: FeedItem) -> NewArticle:
+    return NewArticle(
+        feed_id=feed.id,
+        external_id=item.external_id,
+        url=item.url,
+        title=item.title,
+        lead=item.lead,
+        body_html=item.body_html,
+        picture_url=item.picture_url,
+        sections=item.sections,
+        comments_open=item.comments_open,
+        published_at=item.published_at,
+        looks=item.looks,
+    )
