@@ -12,7 +12,8 @@ log = structlog.get_logger()
 
 READERS = ("start", "mycomments", "help", "stop")
 MODERATORS = ("queue", "approve", "reject", *READERS)
-OWNERS = ("queue", "approve", "reject", "mods", *READERS)
+EDITORS = ("articles", "article", "correct", "recall", "resend", "pause", "resume")
+OWNERS = ("queue", "approve", "reject", *EDITORS, "mods", *READERS)
 
 BY_ROLE = {Role.READER: READERS, Role.MODERATOR: MODERATORS, Role.OWNER: OWNERS}
 

@@ -180,9 +180,17 @@ class DeliveryRows(Rows):
         )
 
     async def postpone(self, delivery: Delivery, *, seconds: float, failure: str) -> None:
-        """It certainly was not sent; it will be tried again after that many seconds."""
-        due_at = self._now() + timedelta(seconds=seconds)
-        await self._mark(delivery, state=State.PENDING, due_at=due_at, failure=failure)
+        """It certainly was not sent; it will be tried again after that many seconds.
+
+        A second try that was not sent has not been used up.
+        """
+        await self._mark(
+            delivery,
+            state=case((deliveries.c.resent, State.UNCERTAIN), else_=State.PENDING),
+            resent=False,
+            due_at=self._now() + timedelta(seconds=seconds),
+            failure=failure,
+        )
 
     async def doubt(self, delivery: Delivery, *, failure: str) -> None:
         """Nobody knows whether it was sent: once more, or, after that, never again."""
@@ -207,6 +215,11 @@ class DeliveryRows(Rows):
     async def recover(self) -> None:
         """At start: whatever was being sent when the process ended may or may not have arrived."""
         await self._settle_doubt("the process ended while sending")
+        await self._connection.execute(
+            update(deliveries)
+            .where(deliveries.c.state == State.UNCERTAIN)
+            .values(due_at=self._now() + SECOND_TRY_AFTER)
+        )
 
     async def resend_failed(self, broadcast: Broadcast) -> int:
         """Failed deliveries to chats that are still subscribed wait again; returns how many.

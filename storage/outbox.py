@@ -47,6 +47,8 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     CARD = "card"
     SENTENCE = "sentence"
+    STATUS = "status"
+    CORRECTION = "correction"
 
 
 class State(StrEnum):

@@ -3,6 +3,7 @@
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
 from bot.screens.author import my_comments_screen, outcome_screen
+from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.review import Case, card_screen
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
@@ -30,6 +31,15 @@ async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Scre
         case Kind.CARD:
             case_ = await review_case(tx, message.comment_id)
             return card_screen(case_, clock(), asks_reason=message.details.get("asks_reason", False))
+        case Kind.STATUS:
+            article = await tx.articles.require(message.article_id)
+            broadcasts = [
+                await tx.broadcasts.progress(each) for each in await tx.broadcasts.of_article(article.id)
+            ]
+            versions = await tx.articles.versions(article.id)
+            return status_screen(article, versions, broadcasts, message.details, clock())
+        case Kind.CORRECTION:
+            return correction_preview(await tx.articles.require(message.article_id), message.details)
         case Kind.SENTENCE:
             return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 

@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context, OnlyNewsApplication
-from bot.handlers import commenting, reviewing, staffing, subscribing
+from bot.handlers import commenting, editing, reviewing, staffing, subscribing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
@@ -50,6 +50,13 @@ COMMANDS = {
     "queue": Command(reviewing.queue, Role.MODERATOR),
     "approve": Command(reviewing.approve, Role.MODERATOR),
     "reject": Command(reviewing.reject, Role.MODERATOR),
+    "articles": Command(editing.articles, Role.OWNER),
+    "article": Command(editing.article, Role.OWNER),
+    "correct": Command(editing.correct, Role.OWNER),
+    "recall": Command(editing.recall, Role.OWNER),
+    "resend": Command(editing.resend, Role.OWNER),
+    "pause": Command(editing.pause, Role.OWNER),
+    "resume": Command(editing.resume, Role.OWNER),
     "mods": Command(staffing.mods, Role.OWNER),
 }
 
@@ -61,6 +68,11 @@ TAPS = {
     taps.REJECT: Tapped(reviewing.tap_reject, Role.MODERATOR),
     taps.CARD: Tapped(reviewing.tap_card, Role.MODERATOR),
     taps.SKIP: Tapped(reviewing.tap_skip, Role.MODERATOR),
+    taps.STATUS: Tapped(editing.tap_status, Role.OWNER),
+    taps.RECALL: Tapped(editing.tap_recall, Role.OWNER),
+    taps.RECALLED: Tapped(editing.tap_recalled, Role.OWNER),
+    taps.RESEND: Tapped(editing.tap_resend, Role.OWNER),
+    taps.CORRECT: Tapped(editing.tap_correct, Role.OWNER),
 }
 
 _NOT_ALLOWED = {Role.MODERATOR: en.MODERATORS_ONLY, Role.OWNER: en.OWNERS_ONLY}

@@ -23,6 +23,11 @@ REASONS = "reasons"
 REJECT = "reject"
 CARD = "card"
 SKIP = "skip"
+STATUS = "status"
+RECALL = "recall"
+RECALLED = "recalled"
+RESEND = "resend"
+CORRECT = "correct"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -32,6 +37,11 @@ _SHAPES = {
     REJECT: r"\d{1,15}:\d{1,15}:[a-z]{1,20}",
     CARD: r"\d{1,15}",
     SKIP: r"\d{1,15}",
+    STATUS: r"\d{1,15}",
+    RECALL: r"\d{1,15}",
+    RECALLED: r"\d{1,15}",
+    RESEND: r"\d{1,15}",
+    CORRECT: r"send|cancel",
 }
 
 

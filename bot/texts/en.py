@@ -49,6 +49,12 @@ SKIP: Final = "Skip"
 BACK: Final = "‹ Back"
 EARLIER: Final = "‹ Earlier"
 LATER: Final = "Later ›"
+REFRESH: Final = "Refresh"
+RESEND: Final = "Send the failed again"
+RECALL: Final = "Withdraw ..."
+RECALL_YES: Final = "Yes, withdraw it everywhere"
+SEND_CORRECTION: Final = "Send it"
+CANCEL: Final = "Cancel"
 
 # Articles and comments.
 READ_ON: Final = "Read on"
@@ -103,6 +109,13 @@ COMMANDS: Final = MappingProxyType(
         "queue": "Review the comment that waits longest",
         "approve": "Approve a comment by its number",
         "reject": "Reject a comment by its number, with a reason",
+        "articles": "The newest articles and their numbers",
+        "article": "How far an article has come, by its number",
+        "correct": "Send a correction to everybody who has an article",
+        "recall": "Withdraw an article everywhere",
+        "resend": "Try failed deliveries of an article again",
+        "pause": "Stop all news at once",
+        "resume": "Let the news go on where it stopped",
         "mods": "Who moderates; add and remove moderators",
     }
 )
@@ -111,9 +124,83 @@ USAGE_APPROVE: Final = "Write the comment's number: /approve 41"
 USAGE_REJECT: Final = (
     "Write the comment's number and the reason, which its author will read: /reject 41 It is advertising"
 )
+USAGE_ARTICLE: Final = "Write the article's number: /article 7. /articles lists the newest."
+USAGE_RECALL: Final = "Write the number of the article to withdraw: /recall 7. /articles lists the newest."
+USAGE_RESEND: Final = "Write the article's number: /resend 7. /articles lists the newest."
+USAGE_CORRECT: Final = (
+    "Write the article's number and what was wrong: /correct 7 The bridge opens on Monday, not on Sunday."
+)
 USAGE_MODS: Final = (
     "Write /mods to see who moderates, /mods add 123456 or /mods remove 123456 with a Telegram user id."
 )
+
+
+PAUSED: Final = "⏸ No news goes out. Answers to people go on. /resume lets the news go on where it stopped."
+PAUSED_ALREADY: Final = "The news is stopped already. /resume lets it go on."
+RESUMED: Final = "▶️ The news goes on where it stopped."
+NOT_PAUSED: Final = "The news is not stopped."
+WITHDRAWN_ALREADY: Final = "This article was withdrawn."
+CORRECTION_SENT: Final = "✅ On its way to everybody who has the article."
+CORRECTION_CANCELLED: Final = "Not sent."
+BROADCAST_WORDS: Final = MappingProxyType({False: "Article", True: "Correction"})
+BROADCAST_STATES: Final = MappingProxyType(
+    {"running": "on its way", "closing": "nearly there", "finished": "delivered", "stopped": "stopped"}
+)
+
+
+def article_list(articles: Iterable[tuple[int, str]], is_paused: bool) -> str:
+    """The newest articles, as editors name them."""
+    lines = [f"<b>{number}</b> {escape(title)}" for number, title in articles]
+    paused = ["", PAUSED_ALREADY] if is_paused else []
+    return "\n".join([*(lines or ["No article has been sent yet."]), *paused])
+
+
+def no_such_article(number: int) -> str:
+    """A number that no article has."""
+    return f"There is no article {number}. /articles lists the newest."
+
+
+def article_facts(number: int, comments: int) -> str:
+    """Below an article's headline, for editors."""
+    return f"Article {number}, {comment_count(comments).lower()}"
+
+
+def article_withdrawn(number: int) -> str:
+    """An editor has taken an article back. Plain text."""
+    return f"Article {number} is being withdrawn: its copies are deleted, or say that it was withdrawn."
+
+
+def withdrawn_since(at: datetime) -> str:
+    """When an article was taken back."""
+    return f"Withdrawn on {at:%Y-%m-%d, %H:%M} UTC"
+
+
+def resent(number: int) -> str:
+    """How many failed deliveries are tried again. Plain text."""
+    if number == 0:
+        return "Nothing to send again: who has not got it is gone, or may have got it twice."
+    return f"{number:,} {'copy is' if number == 1 else 'copies are'} on the way again."
+
+
+def versions(numbers: Iterable[tuple[int, datetime]]) -> str:
+    """When an article was changed."""
+    return "\n".join(f"Version {number}: {at:%Y-%m-%d, %H:%M} UTC" for number, at in numbers)
+
+
+def progress(sent: int, audience: int, failed: int, waiting: int) -> str:
+    """How many of how many have it."""
+    failures = f", {failed:,} failed" if failed else ""
+    return f"{sent:,} of {audience:,} sent{failures}" + (f", {waiting:,} waiting" if waiting else "")
+
+
+def remaining(rate: float, time: timedelta) -> str:
+    """How fast it goes, and how long it will take."""
+    return f"{rate:.0f} a second, done in about {format_timedelta(time, locale=LOCALE)}"
+
+
+def correction_question(title: str) -> str:
+    """Below the preview of a correction."""
+    return f"<i>Send this in reply to {quoted(title)}, to everybody who has it?</i>"
 
 
 def help_text(commands: Iterable[str]) -> str:

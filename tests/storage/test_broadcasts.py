@@ -173,6 +173,36 @@ async def test_what_certainly_was_not_sent_waits_and_is_tried_again(
     assert (again.state, again.attempts) == (State.PENDING, 1)
 
 
+async def test_a_second_try_that_was_not_sent_is_not_used_up(database: Database, clock: SetClock) -> None:
+    article = await announced(database, 1)
+    broadcast = await only_broadcast(database, article)
+    await leave(database, await made(database, broadcast))
+    async with database.begin() as tx:
+        await tx.deliveries.recover()
+    for _ in range(2):
+        clock.move(5)
+        async with database.begin() as tx:
+            (second,) = await tx.deliveries.due(broadcast, 10)
+        await leave(database, [second])
+        async with database.begin() as tx:
+            await tx.deliveries.postpone(second, seconds=1, failure="NotSent")
+    assert second.state is State.UNCERTAIN
+    assert (await progress(database, broadcast)).failures == {}
+
+
+async def test_a_process_that_dies_again_soon_uses_up_no_second_try(
+    database: Database, clock: SetClock
+) -> None:
+    article = await announced(database, 1)
+    broadcast = await only_broadcast(database, article)
+    await leave(database, await made(database, broadcast))
+    for _ in range(3):
+        async with database.begin() as tx:
+            await tx.deliveries.recover()
+            assert await tx.deliveries.due(broadcast, 10) == []
+        clock.move(4)
+
+
 async def test_a_broadcast_is_finished_when_nothing_of_it_waits(database: Database) -> None:
     article = await announced(database, 1, 2)
     broadcast = await only_broadcast(database, article)
