@@ -237,6 +237,15 @@ class ArticleRows(Rows):
             found.setdefault(row.key, []).append(_article(row))
         return found
 
+    async def newest_date(self, feed_id: int, *, not_after: datetime) -> datetime | None:
+        """The latest date of publication that a feed has given; None where it gave none."""
+        date: datetime | None = await self._connection.scalar(
+            select(func.max(articles.c.published_at)).where(
+                articles.c.feed_id == feed_id, articles.c.published_at <= not_after
+            )
+        )
+        return date
+
     async def remember_keys(self, article_id: int, keys: Collection[str]) -> None:
         """The article is known under these as well."""
         for key in keys:

@@ -19,7 +19,7 @@ from storage.articles import Article
 
 # Two articles are one story only this close together.
 SAME_STORY_WITHIN = timedelta(days=1)
-# What a feed suddenly shows and dates longer ago is not news.
+# What a feed suddenly shows and dates this long before its newest article is not news.
 NEWS_FOR = timedelta(days=7)
 # Clocks and time zones of newsrooms are off by hours, not by days.
 DATE_TOLERANCE = timedelta(days=1)
@@ -106,24 +106,27 @@ def known_as(
     return None
 
 
-def is_news(item: FeedItem, *, now: datetime, baseline_at: datetime) -> bool:
-    """Whether an unknown item was published lately; one without a date is taken at its word."""
-    if item.published_at is None:
+def is_news(item: FeedItem, *, newest_known: datetime | None) -> bool:
+    """Whether an unknown item was published lately, by the dates of its own feed.
+
+    One without a date is taken at its word, and so is everything in a feed that has shown nothing yet.
+    """
+    if item.published_at is None or newest_known is None:
         return True
-    return item.published_at >= max(now - NEWS_FOR, baseline_at - DATE_TOLERANCE)
+    return item.published_at >= newest_known - NEWS_FOR
 
 
 def worth_sending(news: Sequence[FeedItem], *, now: datetime) -> Sequence[FeedItem]:
-    """All of it; of a flood, what is dated of the last day, and otherwise the newest few.
+    """All of it; of a flood, what is dated of its last day, and otherwise the newest few.
 
     :param news: oldest first.
     """
     if len(news) <= MOST_AT_ONCE:
         return news
-    dated = [item for item in news if item.published_at is not None]
-    if len(dated) == len(news):
-        fresh = [item for item in dated if item.published_at and item.published_at >= now - DATE_TOLERANCE]
-        return fresh[-MOST_AT_ONCE:]
+    dates = [item.published_at for item in news if item.published_at is not None]
+    if len(dates) == len(news):
+        since = min(now, max(dates)) - DATE_TOLERANCE
+        news = [item for item in news if item.published_at is not None and item.published_at >= since]
     return news[-MOST_AT_ONCE:]
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.news.identity import is_news, keys_of, known_as, oldest_first, worth_sending
+from bot.news.identity import DATE_TOLERANCE, is_news, keys_of, known_as, oldest_first, worth_sending
 from bot.news.items import FeedItem
 from storage.articles import Article, Changes, NewArticle
 from storage.feeds import Feed
@@ -52,8 +52,11 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
         await tx.articles.remember_keys(article.id, keys[item].all())
         if article.feed_id == feed.id and await _change(tx, article, item, settle):
             changed += 1
-    baseline_at = feed.baseline_at
-    news = [item for item in new if baseline_at and is_news(item, now=now, baseline_at=baseline_at)]
+    news: list[FeedItem] = []
+    if feed.baseline_at is not None:
+        # A date in the future is a mistake, by which everything else would be old.
+        newest_known = await tx.articles.newest_date(feed.id, not_after=now + DATE_TOLERANCE)
+        news = [item for item in new if is_news(item, newest_known=newest_known)]
     to_send = worth_sending(news, now=now)
     announced = 0
     for item in new:
