@@ -30,7 +30,7 @@ class Settings:
     telegram_api_url: str = "https://api.telegram.org"
     database_url: str = field(default="sqlite+aiosqlite:///onlynews.db", repr=False)
     feeds: tuple[str, ...] = ()
-    poll_seconds: float = 60.0
+    poll_seconds: float | None = None
     admin_ids: tuple[int, ...] = ()
     moderation_mode: Mode = Mode.PRE
     thresholds: Bands = field(default_factory=lambda: DEFAULT_BANDS)

@@ -1,5 +1,6 @@
 """What people must be told about a comment, as outbox rows of the transaction that causes it."""
 
+from moderation.authority import Role
 from moderation.comment import Comment, Decision
 from storage.comments import CommentRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxRows
@@ -46,6 +47,20 @@ class AnnouncementRows:
             return False
         await self._outbox.add(NewMessage(lane, Kind.CARD, moderator_id, comment_id=oldest.id, cause=cause))
         return True
+
+    async def tell_owners(self, html: str, *, cause: str) -> None:
+        """The owners hear what they alone can mend, each once for one cause."""
+        for member in await self._staff.everybody():
+            if member.role is Role.OWNER:
+                await self._outbox.add(
+                    NewMessage(
+                        Lane.ANSWER,
+                        Kind.SENTENCE,
+                        member.id,
+                        details={"html": html},
+                        cause=f"{cause}:{member.id}",
+                    )
+                )
 
     async def refresh_cards(self, comment: Comment) -> None:
         """Every review card that shows this comment will show how it stands now."""

@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from storage.rows import Rows
 from storage.tables import feeds
 
+REDIRECTS_TO_BELIEVE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -25,6 +27,9 @@ class Feed:
     baseline_at: datetime | None
     next_check_at: datetime
     failures: int
+    interval_seconds: float | None = None
+    redirect_url: str | None = None
+    redirect_count: int = 0
 
 
 class FeedRows(Rows):
@@ -41,7 +46,11 @@ class FeedRows(Rows):
         """The feeds to look at now, longest due first."""
         rows = await self._connection.execute(
             select(feeds)
-            .where(feeds.c.next_check_at <= self._now(), feeds.c.id.not_in(list(except_ids)))
+            .where(
+                feeds.c.next_check_at <= self._now(),
+                feeds.c.paused_at.is_(None),
+                feeds.c.id.not_in(list(except_ids)),
+            )
             .order_by(feeds.c.next_check_at)
             .limit(limit)
         )
@@ -52,7 +61,7 @@ class FeedRows(Rows):
         row = (
             await self._connection.execute(
                 select(feeds.c.next_check_at)
-                .where(feeds.c.id.not_in(list(except_ids)))
+                .where(feeds.c.id.not_in(list(except_ids)), feeds.c.paused_at.is_(None))
                 .order_by(feeds.c.next_check_at)
                 .limit(1)
             )
@@ -68,8 +77,12 @@ class FeedRows(Rows):
         last_modified: str | None,
         was_parsed: bool,
         next_check_at: datetime,
+        interval_seconds: float | None = None,
+        moved_to: str | None = None,
     ) -> None:
         """Notes a look that went well.
+
+        :param moved_to: where permanent redirects led. After three times the same, that is its address.
 
         :param was_parsed: what the feed holds is known now. The first time, that is its baseline.
         """
@@ -79,12 +92,30 @@ class FeedRows(Rows):
             "baseline_at": feed.baseline_at or (self._now() if was_parsed else None),
             "next_check_at": next_check_at,
             "checked_at": self._now(),
+            "succeeded_at": self._now(),
+            "interval_seconds": interval_seconds,
             "failures": 0,
             "last_failure": None,
+            "redirect_url": moved_to,
+            "redirect_count": 0 if moved_to is None else 1,
         }
+        if moved_to is not None and moved_to == feed.redirect_url:
+            values["redirect_count"] = feed.redirect_count + 1
+        if values["redirect_count"] >= REDIRECTS_TO_BELIEVE and not await self._is_known(moved_to):
+            values |= {"url": moved_to, "redirect_url": None, "redirect_count": 0}
         if title is not None:
             values["title"] = title
         await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
+
+    async def pause(self, feed_id: int, *, because: str) -> None:
+        """The feed is left alone from now on."""
+        await self._connection.execute(
+            update(feeds).where(feeds.c.id == feed_id).values(paused_at=self._now(), paused_because=because)
+        )
+
+    async def _is_known(self, url: str | None) -> bool:
+        row = await self._connection.execute(select(feeds.c.id).where(feeds.c.url == url))
+        return row.first() is not None
 
     async def failed(self, feed: Feed, *, reason: str, next_check_at: datetime) -> None:
         """Notes a look that failed; what was known of the feed stays."""
@@ -109,4 +140,7 @@ def _feed(row: Any) -> Feed:
         baseline_at=row.baseline_at,
         next_check_at=row.next_check_at,
         failures=row.failures,
+        interval_seconds=row.interval_seconds,
+        redirect_url=row.redirect_url,
+        redirect_count=row.redirect_count,
     )

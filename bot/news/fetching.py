@@ -12,6 +12,8 @@ import httpcore
 import httpx
 
 from bot.news.addresses import PrivateAddress, PublicNetwork
+from bot.news.schedule import fresh_for, retry_after
+from storage.clock import utc_now
 
 USER_AGENT: Final = "OnlyNews/0.1"
 MAX_BODY: Final = 5 * 1024 * 1024  # bytes, after decompression
@@ -21,6 +23,8 @@ DEADLINE_SECONDS: Final = 20.0
 _PIECE = 65536  # bytes
 # A validator longer than this is not worth storing; the next fetch is then a full one.
 _MAX_VALIDATOR = 1024
+_PERMANENT = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+_ASKS_FOR_PATIENCE = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, */*;q=0.8"
 )
@@ -30,7 +34,18 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class FeedUnavailable(Exception):  # noqa: N818 (named for what happened)
-    """The feed could not be read this time. The message is a sentence without the feed's address."""
+    """The feed could not be read this time. The message is a sentence without the feed's address.
+
+    `retry_after` is the number of seconds for which its server asks to be left alone, or None.
+    """
+
+    def __init__(self, because: str, *, retry_after: float | None = None) -> None:
+        super().__init__(because)
+        self.retry_after = retry_after
+
+
+class FeedGone(FeedUnavailable):
+    """Its server says that it is gone for good (410)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,8 @@ class Fetched:
     """A feed's bytes, decompressed. `url` is where they came from in the end, after redirects.
 
     `etag` and `last_modified` are the server's exact strings, to be given back with the next fetch;
-    `content_type` is its header, such as "text/xml; charset=utf-8", or None.
+    `content_type` is its header, such as "text/xml; charset=utf-8", or None. `moved_to` is the address that
+    only permanent redirects led to, or None; `fresh_for` is how many seconds the answer will do.
     """
 
     body: bytes
@@ -46,11 +62,16 @@ class Fetched:
     etag: str | None
     last_modified: str | None
     content_type: str | None
+    moved_to: str | None
+    fresh_for: float
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
     """The server says that nothing changed since the fetch that gave the validators."""
+
+    moved_to: str | None
+    fresh_for: float
 
 
 class Fetcher:
@@ -87,6 +108,7 @@ class Fetcher:
     ) -> Fetched | NotModified:
         """Reads the feed at `url`, or learns that it is as it was when `etag` and `last_modified` were given.
 
+        :raises FeedGone: it will not come back.
         :raises FeedUnavailable: for whatever reason the feed cannot be had within the deadline.
         """
         try:
@@ -113,13 +135,19 @@ class Fetcher:
         headers = [(name, value.encode("latin-1", "replace")) for name, value in conditions if value]
         request: httpx.Request | None = self._client.build_request("GET", url, headers=headers)
         # Redirects are followed here, because httpx would read the whole body of each of them first.
+        moved_to: str | None = None
+        only_permanent = True
         for _ in range(1 + MAX_REDIRECTS):
             if request is None:
                 break
             response = await self._client.send(request, stream=True)
             try:
                 if not response.has_redirect_location:
-                    return await _read(response)
+                    return await _read(response, moved_to)
+                only_permanent &= response.status_code in _PERMANENT
+                moved_to = (
+                    str(response.next_request.url) if only_permanent and response.next_request else None
+                )
                 request = response.next_request
             finally:
                 await response.aclose()
@@ -138,18 +166,30 @@ class _Transport(httpx.AsyncHTTPTransport):
         )
 
 
-async def _read(response: httpx.Response) -> Fetched | NotModified:
+async def _read(response: httpx.Response, moved_to: str | None) -> Fetched | NotModified:
+    now = utc_now()
+    headers = response.headers
+    fresh = fresh_for(headers.get("cache-control"), headers.get("expires"), now)
     if response.status_code == httpx.codes.NOT_MODIFIED:
-        return NotModified()
+        return NotModified(moved_to, fresh)
+    if response.status_code == httpx.codes.GONE:
+        raise FeedGone("its server answers 410 Gone: it will not come back")
     if response.status_code != httpx.codes.OK:
-        raise FeedUnavailable(f"its server answers {response.status_code} {response.reason_phrase}".rstrip())
+        raise FeedUnavailable(
+            f"its server answers {response.status_code} {response.reason_phrase}".rstrip(),
+            retry_after=retry_after(headers.get("retry-after"), now)
+            if response.status_code in _ASKS_FOR_PATIENCE
+            else None,
+        )
     return Fetched(
         body=await _bounded_body(response),
         # Relative links are resolved against it, and a password must not get into them.
         url=str(response.url.copy_with(userinfo=b"")),
         etag=_validator(response, b"etag"),
         last_modified=_validator(response, b"last-modified"),
-        content_type=response.headers.get("content-type"),
+        content_type=headers.get("content-type"),
+        moved_to=moved_to,
+        fresh_for=fresh,
     )
 
 

@@ -31,10 +31,14 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's own title (None where it has none) and its items in the order of the feed, ids unique."""
+    """A feed's own title (None where it has none) and its items in the order of the feed, ids unique.
+
+    `ttl` is how many seconds the feed says that it will do, 0 where it says nothing.
+    """
 
     title: str | None
     items: tuple[FeedItem, ...]
+    ttl: float = 0.0
 
 
 class NotAFeed(Exception):  # noqa: N818 (named for what happened)

@@ -70,7 +70,7 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFe
     feed = _Feed(parsed, url)
     # Twice as many as are kept: some may be empty or there twice.
     items = (feed.item(entry) for entry in islice(parsed.entries, 2 * MAX_ITEMS))
-    return ParsedFeed(_text(parsed.feed, "title") or None, unique(items))
+    return ParsedFeed(_text(parsed.feed, "title") or None, unique(items), _ttl(parsed.feed))
 
 
 class _Feed:
@@ -211,3 +211,9 @@ def _time(entry: Any, key: str) -> datetime | None:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError, TypeError):
         return None
+
+
+def _ttl(feed: Any) -> float:
+    """RSS 2.0's `ttl`, which is in minutes (https://www.rssboard.org/rss-specification), as seconds."""
+    minutes = regex.fullmatch(r"\s*(\d{1,6})\s*", str(feed.get("ttl") or ""))
+    return 60.0 * int(minutes[1]) if minutes else 0.0

@@ -7,16 +7,22 @@ look at a feed is its baseline: what it holds then is known, not news.
 """
 
 import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 
-from bot.news.fetching import FeedUnavailable, Fetched, Fetcher, NotModified
+from bot.news import schedule
+from bot.news.fetching import FeedGone, FeedUnavailable, Fetched, Fetcher, NotModified
 from bot.news.intake import Intake, take_in
 from bot.news.items import NotAFeed, ParsedFeed
 from bot.news.parsing_process import ParsingProcess
+from bot.texts import en
 from storage.clock import Clock
 from storage.database import Database, DatabaseUnavailable
 from storage.feeds import Feed
@@ -24,14 +30,23 @@ from storage.feeds import Feed
 log = structlog.get_logger()
 
 AT_ONCE: Final = 8
-LONGEST_PAUSE_SECONDS: Final = 3600.0
 LONGEST_SLEEP_SECONDS: Final = 30.0
+HOST_PAUSE_SECONDS: Final = 0.25
+FAILURES_TO_TELL: Final = 5
+
+
+@dataclass(slots=True)
+class _Host:
+    """A server that may have several feeds. `url`: the one that was asked for last."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    url: str | None = None
 
 
 class FeedPoller:
     """Polls any number of feeds; a slow or broken one does not hold up the others.
 
-    :param poll_seconds: from one look at a feed to the next, while it can be read.
+    :param poll_seconds: from one look at a feed to the next, while it can be read; None: learned for each.
     :param settle: how long a change of an article waits for further ones before its copies are edited.
     """
 
@@ -41,7 +56,7 @@ class FeedPoller:
         fetcher: Fetcher,
         parser: ParsingProcess,
         clock: Clock,
-        poll_seconds: float,
+        poll_seconds: float | None,
         settle: timedelta,
     ) -> None:
         self._database = database
@@ -50,6 +65,7 @@ class FeedPoller:
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._settle = settle
+        self._hosts: dict[str, _Host] = {}
         self._looks: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -94,25 +110,53 @@ class FeedPoller:
 
     async def _look(self, feed: Feed) -> None:
         try:
-            fetched = await self._fetcher.fetch(feed.url, feed.etag, feed.last_modified)
+            async with self._host(feed.url):
+                fetched = await self._fetcher.fetch(feed.url, feed.etag, feed.last_modified)
             parsed = await self._parse(fetched) if isinstance(fetched, Fetched) else None
             await self._store(feed, fetched, parsed)
         except DatabaseUnavailable:
             raise  # nothing is wrong with the feed, and nothing could be noted
-        except (FeedUnavailable, NotAFeed) as problem:
+        except FeedGone as problem:
+            await self._pause(feed, str(problem))
+        except FeedUnavailable as problem:
+            await self._note_failure(feed, str(problem), problem.retry_after)
+        except NotAFeed as problem:
             await self._note_failure(feed, str(problem))
         except Exception as defect:
             # Whatever a stranger's feed brings to light must not stop the others.
             log.exception("feed_broke_something", feed=feed.id)
             await self._note_failure(feed, f"it could not be handled ({type(defect).__name__})")
 
-    async def _note_failure(self, feed: Feed, because: str) -> None:
-        pause = min(LONGEST_PAUSE_SECONDS, self._poll_seconds * 2.0 ** min(feed.failures, 12))
+    @asynccontextmanager
+    async def _host(self, url: str) -> AsyncIterator[None]:
+        """One request at a time to one host, and a pause between two of its feeds."""
+        host = self._hosts.setdefault(urlsplit(url).netloc, _Host())
+        async with host.lock:
+            if host.url not in (None, url):
+                await asyncio.sleep(HOST_PAUSE_SECONDS)
+            host.url = url
+            yield
+
+    def _interval(self, feed: Feed) -> float:
+        return self._poll_seconds or feed.interval_seconds or schedule.FIRST
+
+    async def _note_failure(self, feed: Feed, because: str, retry_after: float | None = None) -> None:
+        pause = schedule.after_failure(self._interval(feed), failures=feed.failures, retry_after=retry_after)
         log.warning("feed_failed", feed=feed.id, url=shown_url(feed.url), because=because, retry_in=pause)
+        next_check_at = self._clock() + timedelta(seconds=pause)
         async with self._database.begin() as tx:
-            await tx.feeds.failed(
-                feed, reason=because, next_check_at=self._clock() + timedelta(seconds=pause)
-            )
+            await tx.feeds.failed(feed, reason=because, next_check_at=next_check_at)
+            if feed.failures + 1 == FAILURES_TO_TELL:
+                words = en.feed_fails(shown_url(feed.url), because, FAILURES_TO_TELL)
+                await tx.announcements.tell_owners(words, cause=f"feed-fails:{feed.id}:{next_check_at}")
+
+    async def _pause(self, feed: Feed, because: str) -> None:
+        log.warning("feed_paused", feed=feed.id, url=shown_url(feed.url), because=because)
+        async with self._database.begin() as tx:
+            await tx.feeds.failed(feed, reason=because, next_check_at=self._clock())
+            await tx.feeds.pause(feed.id, because=because)
+            words = en.feed_paused(shown_url(feed.url), because)
+            await tx.announcements.tell_owners(words, cause=f"feed-paused:{feed.id}:{self._clock()}")
 
     async def _parse(self, fetched: Fetched) -> ParsedFeed:
         return await self._parser.parse(fetched.body, url=fetched.url, content_type=fetched.content_type)
@@ -122,14 +166,26 @@ class FeedPoller:
             intake = Intake()
             if parsed is not None:
                 intake = await take_in(tx, feed, parsed.items, settle=self._settle)
+            interval = schedule.learned(feed.interval_seconds, had_news=intake.announced > 0)
+            pause = schedule.until_next(
+                self._poll_seconds or interval,
+                fresh_for=fetched.fresh_for,
+                ttl=parsed.ttl if parsed else 0.0,
+                chance=random.random(),  # noqa: S311 (no secret depends on it)
+            )
             await tx.feeds.checked(
                 feed,
                 title=parsed.title if parsed else None,
                 was_parsed=parsed is not None,
                 etag=fetched.etag if isinstance(fetched, Fetched) else feed.etag,
                 last_modified=fetched.last_modified if isinstance(fetched, Fetched) else feed.last_modified,
-                next_check_at=self._clock() + timedelta(seconds=self._poll_seconds),
+                next_check_at=self._clock() + timedelta(seconds=pause),
+                interval_seconds=interval,
+                moved_to=fetched.moved_to,
             )
+            if feed.failures >= FAILURES_TO_TELL:
+                words = en.feed_is_back(shown_url(feed.url))
+                await tx.announcements.tell_owners(words, cause=f"feed-back:{feed.id}:{self._clock()}")
         if intake.announced or intake.changed:
             log.info("articles_published", feed=feed.id, announced=intake.announced, changed=intake.changed)
 

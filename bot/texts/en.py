@@ -359,6 +359,24 @@ def no_such_moderator(person_id: int) -> str:
     return f"<code>{person_id}</code> is no moderator. Owners are set in ADMIN_IDS by whoever runs the bot."
 
 
+def feed_fails(url: str, because: str, times: int) -> str:
+    """The owners hear that a feed cannot be read."""
+    return (
+        f"⚠️ The feed {escape(url)} could not be read {times} times: {escape(because)}. "
+        "I go on trying, less and less often."
+    )
+
+
+def feed_is_back(url: str) -> str:
+    """The owners hear that a feed can be read again."""
+    return f"✅ The feed {escape(url)} can be read again."
+
+
+def feed_paused(url: str, because: str) -> str:
+    """The owners hear that a feed is left alone from now on."""
+    return f"⏸ The feed {escape(url)} is no longer read: {escape(because)}."
+
+
 def update_set_aside(kind: str, failure: str) -> str:
     """The owners hear that something could not be handled."""
     return (

@@ -47,6 +47,8 @@ async def test_a_feed_is_read_with_its_validators_as_they_are(server: RawServer,
         etag='W/"a\xe9b"',
         last_modified="yesterday, more or less",
         content_type="text/xml; charset=utf-8",
+        moved_to=None,
+        fresh_for=0.0,
     )
 
 
@@ -63,7 +65,7 @@ async def test_the_bot_says_who_it_is_and_what_it_reads(server: RawServer, fetch
 async def test_an_unchanged_feed_is_not_read_again(server: RawServer, fetcher: Fetcher) -> None:
     server.answers["/feed"] = response(status="304 Not Modified")
     result = await fetcher.fetch(server.url("/feed"), etag='W/"a\xe9b"', last_modified="yesterday")
-    assert result == NotModified()
+    assert result == NotModified(moved_to=None, fresh_for=0.0)
     assert 'if-none-match: W/"a\xe9b"\r\n' in server.requests[0].replace("If-None-Match", "if-none-match")
     assert "yesterday\r\n" in server.requests[0]
 

@@ -282,3 +282,103 @@ async def test_many_feeds_are_all_looked_at(database: Database, site: FeedServer
 )
 def test_an_address_is_logged_without_its_secrets(url: str, shown: str) -> None:
     assert shown_url(url) == shown
+
+
+async def told_owners(database: Database) -> list[str]:
+    async with database.read() as tx:
+        return [message.details["html"] for message in await tx.outbox.due(100, busy_chats=[])]
+
+
+async def test_a_feed_that_answers_410_is_left_alone_and_its_owner_told_once(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    site.pages["/other"] = page("one")
+    async with database.begin() as tx:
+        await tx.staff.set_owners([7])
+    await follow(database, url, f"{site.url}/other")
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+        site.pages["/feed"] = Page(b"", status=410)
+
+        async def told() -> bool:
+            return bool(await told_owners(database))
+
+        await until(told)
+        asked = site.requests["/feed"]
+        await looked_again(site, "/other", times=3)
+        assert site.requests["/feed"] == asked
+    (words,) = await told_owners(database)
+    assert "no longer read" in words and "410" in words
+
+
+async def test_the_owner_hears_of_the_fifth_failure_in_a_row_and_when_the_feed_is_back(
+    database: Database, site: FeedServer
+) -> None:
+    url = f"{site.url}/feed"
+    async with database.begin() as tx:
+        await tx.staff.set_owners([7])
+    await follow(database, url)
+    async with polling(database, 0.01):
+
+        async def failed_often() -> bool:
+            return (await feed_at(database, url)).failures >= 7
+
+        await until(failed_often)
+        assert len(await told_owners(database)) == 1
+        site.pages["/feed"] = page("one")
+        await until(lambda: known(database, url, "one"))
+    async with database.read() as tx:
+        rows = await tx.outbox._connection.exec_driver_sql("SELECT details FROM outbox ORDER BY id")
+        first, second = (row.details for row in rows)
+    assert "5 times" in first and "can be read again" in second
+
+
+async def test_a_feed_that_has_moved_for_good_gets_its_new_address_after_three_times(
+    database: Database, site: FeedServer
+) -> None:
+    old, new = f"{site.url}/old", f"{site.url}/new"
+    site.pages["/old"] = Page(b"", status=301, headers={"Location": "/new"})
+    site.pages["/new"] = page("one")
+    await follow(database, old)
+    async with polling(database):
+        await looked_again(site, "/new", times=6)
+    assert site.requests["/old"] == 3
+    assert (await feed_at(database, new)).failures == 0
+    assert await published(database) == []
+
+
+async def test_a_feed_that_has_moved_for_now_keeps_its_address(database: Database, site: FeedServer) -> None:
+    site.pages["/old"] = Page(b"", status=302, headers={"Location": "/new"})
+    site.pages["/new"] = page("one")
+    await follow(database, f"{site.url}/old")
+    async with polling(database):
+        await looked_again(site, "/new", times=6)
+    assert site.requests["/old"] >= 5
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_server_that_asks_for_patience_gets_it(
+    database: Database, site: FeedServer, status: int
+) -> None:
+    url = f"{site.url}/feed"
+    site.pages["/feed"] = Page(b"", status=status, headers={"Retry-After": "600"})
+    site.pages["/other"] = page("one")
+    await follow(database, url, f"{site.url}/other")
+    with capture_logs() as logs:
+        async with polling(database):
+            await looked_again(site, "/other", times=5)
+    assert site.requests["/feed"] == 1
+    (failed,) = [entry for entry in logs if entry["event"] == "feed_failed"]
+    assert failed["retry_in"] == 600
+
+
+async def test_an_answer_that_will_do_for_a_while_is_not_asked_for_again_before(
+    database: Database, site: FeedServer
+) -> None:
+    site.pages["/patient"] = page("one", **{"Cache-Control": "max-age=600"})
+    site.pages["/other"] = page("one")
+    await follow(database, f"{site.url}/patient", f"{site.url}/other")
+    async with polling(database):
+        await looked_again(site, "/other", times=5)
+    assert site.requests["/patient"] == 1
