@@ -31,6 +31,7 @@ class LocalTelegram:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
         self._client: httpx.AsyncClient | None = None
+        self._demanded: set[str] = set()
 
     async def __aenter__(self) -> Self:
         self._thread.start()
@@ -152,7 +153,7 @@ class LocalTelegram:
         return [
             call
             for call in await self.calls()
-            if call["status"] == 400 and not call["description"].lower().endswith("fault on demand")
+            if call["status"] == 400 and call["description"] not in self._demanded
         ]
 
     async def answer_to(self, callback_query_id: str, timeout: float = 10) -> Json:
@@ -200,7 +201,8 @@ class LocalTelegram:
         await self.post("limits", **limits)
 
     async def faults(self, **fault: Any) -> None:
-        """One more fault: method, chat_id, status, retry_after, drop, delay_ms, times."""
+        """One more fault: method, chat_id, status, description, retry_after, drop, delay_ms, times."""
+        self._demanded.add(fault.get("description", "Bad Request: fault on demand"))
         await self.post("faults", **fault)
 
     async def clear_faults(self) -> None:

@@ -1,16 +1,20 @@
 """What is logged: events, identifiers and places, never a token and never the words of an exception."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 import structlog
 from telegram import Update
 
-from bot.logs import configure_logging, where
+from bot.logs import configure_logging, kind_of, log_lost_exceptions, where
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "the comment that Ann wrote"
@@ -180,3 +184,42 @@ def test_the_places_an_exception_passed_are_told_from_the_outside_in() -> None:
         f"tests/bot/test_logs.py:{fail.__code__.co_firstlineno + 1}",
     ]
     assert where(ValueError("never raised")) == []
+
+
+def test_a_failure_is_named_by_its_kind_and_by_what_caused_it() -> None:
+    def caused() -> None:
+        try:
+            fail()
+        except ValueError as error:
+            raise RuntimeError(SECRET) from error
+
+    with pytest.raises(RuntimeError) as raised:
+        caused()
+    assert kind_of(raised.value) == "RuntimeError from ValueError"
+    group = ExceptionGroup(SECRET, [raised.value, KeyError(SECRET)])
+    assert kind_of(group) == "ExceptionGroup of RuntimeError from ValueError, KeyError"
+    with closing(sqlite3.connect(":memory:")) as database, pytest.raises(sqlite3.Error) as failed:
+        database.execute("SELECT * FROM nothing")
+    assert kind_of(failed.value) == "OperationalError SQLITE_ERROR"
+
+
+async def test_an_exception_that_nobody_awaited_loses_its_words_too(printed: Printed) -> None:
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    log_lost_exceptions(loop)
+    try:
+
+        async def lost() -> None:
+            fail()
+
+        task = asyncio.create_task(lost())
+        await asyncio.wait([task])
+        del task
+        gc.collect()
+        await asyncio.sleep(0)
+    finally:
+        loop.set_exception_handler(before)
+    text = printed.text()
+    assert SECRET not in text
+    assert json.loads(text)["event"] == "lost_exception"
+    assert json.loads(text)["failure"] == "ValueError"

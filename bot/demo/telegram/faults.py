@@ -18,6 +18,7 @@ class Fault:
     method: str | None = None
     chat_id: int | None = None
     status: int | None = None
+    description: str = ""
     retry_after: int = 1
     drop: bool = False
     delay_ms: int = 0
@@ -37,7 +38,7 @@ class Fault:
             return None
         if self.status == 429:
             return too_many_requests(self.retry_after)
-        return Refused(self.status, _DESCRIPTIONS[self.status])
+        return Refused(self.status, self.description or _DESCRIPTIONS[self.status])
 
 
 class Faults:

@@ -208,7 +208,9 @@ def _fault(world: World, body: Body) -> object:
     if not body.members:
         world.faults.clear()
         return {}
-    _refuse_unknown(body, ("method", "chat_id", "status", "retry_after", "drop", "delay_ms", "times"))
+    _refuse_unknown(
+        body, ("method", "chat_id", "status", "retry_after", "description", "drop", "delay_ms", "times")
+    )
     status = body.optional_integer("status")
     if status not in {None, 429, 403, 400, 500}:
         raise Mistake("status must be 429, 403, 400 or 500")
@@ -223,6 +225,7 @@ def _fault(world: World, body: Body) -> object:
             method=body.optional_string("method") or None,
             chat_id=body.optional_integer("chat_id"),
             status=status,
+            description=body.optional_string("description"),
             retry_after=body.optional_integer("retry_after", least=1) or 1,
             drop=drop,
             delay_ms=delay_ms or 0,

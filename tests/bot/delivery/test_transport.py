@@ -5,9 +5,10 @@ import socket
 
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery.transport import AiohttpRequest, AnswerUnknown, NotSent
+from tests.bot.news.raw_server import raw_server, response
 from tests.local_telegram import TOKEN, LocalTelegram
 
 # The head of a picture of 100 by 100 pixels, which is all that is looked at.
@@ -85,3 +86,34 @@ async def test_calls_beside_each_other_are_all_answered() -> None:
         async with bot_at(telegram.url) as bot:
             sent = await asyncio.gather(*(bot.send_message(7, str(number)) for number in range(100)))
     assert sorted(int(message.text or "") for message in sent) == list(range(100))
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (response(b"<html>too large</html>", "413 Request Entity Too Large"), BadRequest),
+        (response(b"<html>bad gateway</html>", "502 Bad Gateway"), AnswerUnknown),
+        (response(b"<html>gateway timeout</html>", "504 Gateway Timeout"), AnswerUnknown),
+        (response(b"", "502 Bad Gateway"), AnswerUnknown),
+        (response(b'{"ok":true,"result":{"message_id":1', "200 OK"), AnswerUnknown),
+        (response(b'{"ok":true}', "200 OK").replace(b"Length: 11", b"Length: 99"), AnswerUnknown),
+        (b"", AnswerUnknown),
+        (b"This is no HTTP at all.\r\n\r\n", AnswerUnknown),
+        (response(b'{"ok":false,"error_code":500,"description":"Internal"}', "500 Oops"), NetworkError),
+    ],
+    ids=["413", "502", "504", "502-empty", "cut-json", "cut-body", "closed", "no-http", "500-of-telegram"],
+)
+async def test_an_answer_that_is_not_the_bot_apis_says_only_what_it_can(
+    answer: bytes, error: type[TelegramError]
+) -> None:
+    async with raw_server() as server:
+        server.answers[f"/bot{TOKEN}/sendMessage"] = answer
+        request = AiohttpRequest()
+        await request.initialize()
+        try:
+            with pytest.raises(TelegramError) as raised:
+                await request.post(f"{server.url('/bot')}{TOKEN}/sendMessage")
+        finally:
+            await request.shutdown()
+    assert type(raised.value) is error
+    assert TOKEN not in str(raised.value)
