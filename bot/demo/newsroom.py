@@ -73,11 +73,25 @@ class Newsroom:
             body_html=_FOLLOW_UP.format(number=follow_up, title=escape(earlier.title)),
         )
 
+    def correct(self) -> None:
+        """Puts right what was wrong in a headline."""
+        for place, published in enumerate(self._published):
+            if published.article.corrected_title is not None:
+                right = replace(
+                    published.article, title=published.article.corrected_title, corrected_title=None
+                )
+                self._published[place] = replace(published, article=right)
+
     async def run(self, interval: float) -> None:
-        """Publishes the next article at once and another every `interval` seconds, until all are out."""
+        """Publishes the next article at once and another every `interval` seconds, until all are out.
+
+        A mistake is noticed halfway to the next article.
+        """
         while len(self._published) < len(self._articles):
             self.publish()
-            await asyncio.sleep(interval)
+            await asyncio.sleep(interval / 2)
+            self.correct()
+            await asyncio.sleep(interval / 2)
 
     def routes(self) -> list[BaseRoute]:
         """The feed, the site's pages, its pictures, and the button that publishes."""

@@ -82,6 +82,7 @@ def _settings(address: str, folder: Path) -> Settings:
         database_url=f"sqlite+aiosqlite:///{folder / 'onlynews.db'}",
         feeds=(f"{address}/demo/feed",),
         poll_seconds=POLL_SECONDS,
+        settle_seconds=1.0,
         admin_ids=(MIA.user_id,),
         allow_private_feeds=True,
     )
@@ -102,6 +103,7 @@ async def _people_arrive(address: str) -> None:
 
 async def _narrate(address: str, console: Console) -> None:
     """Tells in the terminal what happens on the phones, a line a message."""
+    first_lines: dict[tuple[int, int], str] = {}
     names = {phone.user_id: phone.first_name for phone in (ADA, BEN, MIA)}
     async with (
         httpx.AsyncClient(base_url=address, timeout=None) as client,  # noqa: S113 (it listens as long as the demo runs)
@@ -111,10 +113,17 @@ async def _narrate(address: str, console: Console) -> None:
             if not line.startswith("data:"):
                 continue
             message = json.loads(line.removeprefix("data:")).get("message")
-            if message is None or "edit_date" in message:
+            if message is None:
+                continue
+            words = (message.get("text") or message.get("caption") or "(a picture)").partition("\n")[0]
+            place = message["chat"]["id"], message["message_id"]
+            before = first_lines.get(place)
+            first_lines[place] = words
+            if "edit_date" in message:
+                if before not in (None, words):
+                    console.print(f"  [green]{names.get(place[0], '?')}[/] ✎ corrected: {escape(words)}")
                 continue
             owner = names.get(message["chat"]["id"], "?")
             is_bot = message["from"]["is_bot"]
-            words = (message.get("text") or message.get("caption") or "(a picture)").partition("\n")[0]
             sender = f"[green]{owner}[/] ← {TITLE}" if is_bot else f"[green]{owner}[/] →"
             console.print(f"  {sender}: {escape(words)}")

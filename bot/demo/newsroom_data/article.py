@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`body_html` is trusted: it is ours. `picture` is the name of a file in newsroom_data/pictures."""
+    """`body_html` is trusted: it is ours. `picture` is the name of a file in newsroom_data/pictures.
+
+    `corrected_title` is the headline as it should have been, where the newsroom makes a mistake at first.
+    """
 
     slug: str
     title: str
@@ -14,3 +17,4 @@ class Article:
     picture: str | None = None
     picture_shows: str = ""
     comments_open: bool = True
+    corrected_title: str | None = None

@@ -20,6 +20,7 @@ works.</p>
     Article(
         slug="hollin-bridge-reopens",
         title="Hollin’s old bridge opens again, two months early",
+        corrected_title="Hollin’s old bridge opens again, three months early",
         sections=("Region", "Traffic"),
         picture="bridge.jpg",
         picture_shows="The old bridge at Hollin on Friday morning",

@@ -198,3 +198,15 @@ async def test_the_newsroom_knows_when_it_was_first_read(newsroom: Newsroom, sit
     assert not newsroom.was_read.is_set()
     await site.get("/demo/feed")
     assert newsroom.was_read.is_set()
+
+
+async def test_a_headline_that_was_wrong_is_put_right_in_the_feed(
+    newsroom: Newsroom, site: httpx.AsyncClient
+) -> None:
+    (wrong,) = [article for article in ARTICLES if article.corrected_title is not None]
+    while wrong.title not in (await site.get("/demo/feed")).text:
+        newsroom.publish()
+    newsroom.correct()
+    after = (await site.get("/demo/feed")).text
+    assert wrong.title not in after
+    assert wrong.corrected_title is not None and wrong.corrected_title in after
