@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from tests.bench.newsroom import announced, is_finished, opened, subscribed
+from tests.bench.newsroom import announced, is_finished, open_chats, opened, subscribed
 from tests.bench.processes import end, line_of, say, start
 
 FIRST_CHAT = 1_000_001
@@ -66,7 +66,7 @@ async def _killed(chats: int, *, kills: int, per_second: int, lives: tuple[float
         async with httpx.AsyncClient(base_url=url, timeout=60) as people:
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "news.db"
-                await _open_chats(people, chats)
+                await open_chats(people, range(FIRST_CHAT, FIRST_CHAT + chats))
                 async with opened(path) as database:
                     await subscribed(database, chats)
                     broadcast_id = await announced(database)
@@ -101,22 +101,6 @@ async def _killed(chats: int, *, kills: int, per_second: int, lives: tuple[float
         "before": before,
         "dropped": sum(not answered for times in tally.arrivals.values() for _, answered in times),
     }
-
-
-async def _open_chats(people: httpx.AsyncClient, chats: int) -> None:
-    """Everybody has written to the bot, so that it may write to them."""
-    waiting = iter(range(FIRST_CHAT, FIRST_CHAT + chats))
-
-    async def one_after_another() -> None:
-        for chat_id in waiting:
-            await people.post("/sim/users", json={"id": chat_id, "first_name": "Ada"})
-            message = {"chat_id": chat_id, "user_id": chat_id, "text": "/start"}
-            (await people.post("/sim/messages", json=message)).raise_for_status()
-
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(8):
-            tasks.create_task(one_after_another())
-    say(f"{chats} chats are open")
 
 
 async def _trouble(people: httpx.AsyncClient, chance: random.Random) -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
+import httpx
 from telegram.ext import ExtBot
 
 from bot.delivery.broadcasting import Broadcaster
@@ -69,6 +70,21 @@ async def sent(database: Database, broadcast_id: int) -> int:
         (broadcast,) = [b for b in await tx.broadcasts.of_article(1) if b.id == broadcast_id]
         assert broadcast.state is not BroadcastState.STOPPED
         return (await tx.broadcasts.progress(broadcast)).sent
+
+
+async def open_chats(people: httpx.AsyncClient, chat_ids: Iterable[int]) -> None:
+    """These people have written to the bot, so that it may write to them."""
+    waiting = iter(chat_ids)
+
+    async def one_after_another() -> None:
+        for chat_id in waiting:
+            await people.post("/sim/users", json={"id": chat_id, "first_name": "Ada"})
+            message = {"chat_id": chat_id, "user_id": chat_id, "text": "/start"}
+            (await people.post("/sim/messages", json=message)).raise_for_status()
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(8):
+            tasks.create_task(one_after_another())
 
 
 @contextlib.asynccontextmanager

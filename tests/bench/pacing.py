@@ -16,7 +16,7 @@ from telegram.ext import AIORateLimiter, BaseRateLimiter, ExtBot
 from bot.delivery.pacing import Pacer
 from bot.delivery.transport import AiohttpRequest
 from storage.outbox import Lane
-from tests.bench.newsroom import TOKEN
+from tests.bench.newsroom import TOKEN, open_chats
 from tests.bench.processes import end, line_of, say, start
 
 SENDS = 3_000
@@ -47,7 +47,7 @@ async def _paced(name: str, limiter: BaseRateLimiter[Any], sends: int, *, answer
     try:
         url = next(word for word in (await line_of(telegram)).split() if word.startswith("http"))
         async with httpx.AsyncClient(base_url=url, timeout=60) as people:
-            await _open_chats(people)
+            await open_chats(people, range(FIRST_CHAT, FIRST_CHAT + CHATS + 100))
             limits = {"per_second": PER_SECOND, "per_chat_per_second": 1}
             (await people.post("/sim/limits", json=limits)).raise_for_status()
             bot = ExtBot(TOKEN, base_url=f"{url}/bot", request=AiohttpRequest(), rate_limiter=limiter)
@@ -109,10 +109,3 @@ async def _insist(bot: ExtBot[Any], chat_id: int, lane: Lane | None) -> None:
             await asyncio.sleep(1)
         else:
             return
-
-
-async def _open_chats(people: httpx.AsyncClient) -> None:
-    for chat_id in range(FIRST_CHAT, FIRST_CHAT + CHATS + 100):
-        await people.post("/sim/users", json={"id": chat_id, "first_name": "Ada"})
-        message = {"chat_id": chat_id, "user_id": chat_id, "text": "/start"}
-        (await people.post("/sim/messages", json=message)).raise_for_status()
