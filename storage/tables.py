@@ -165,7 +165,7 @@ subscribers = Table(
     "subscribers",
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("active", Boolean, nullable=False, index=True),
+    Column("active", Boolean, nullable=False),
     Column("subscribed_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("ended_because", Text),

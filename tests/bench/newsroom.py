@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
@@ -106,6 +107,8 @@ async def broadcasting(database: Database, telegram_url: str, per_second: int) -
         TOKEN, base_url=f"{telegram_url}/bot", request=AiohttpRequest(), rate_limiter=pacer
     )
     await bot.initialize()
+    gc.collect()
+    gc.freeze()  # as the service does
     async with asyncio.TaskGroup() as group:
         work = group.create_task(Broadcaster(database, bot, pacer, utc_now).run())
         try:
