@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import itertools
 import warnings
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +33,6 @@ LATEST_COUNT_SECONDS = 0.25
 BUNCH_SECONDS = 0.005
 BUNCH_CALLS = 3
 USUAL_OF_CALLS = 16
-REMEMBERED_CHATS = 10_000
 # A second refusal this soon, from another chat, was not about the first chat.
 SECOND_REFUSAL_SECONDS = 1.0
 
@@ -49,7 +48,7 @@ class Limit:
 
 
 OVERALL = Limit(30, 1.0)
-PRIVATE_CHAT = Limit(1, 1.0)
+PRIVATE_CHAT_SECONDS = 1.0
 GROUP = Limit(20, 60.0)
 
 
@@ -117,9 +116,11 @@ class Turns:
         self._limit = overall
         self._bunch = max(BUNCH_SECONDS, BUNCH_CALLS * overall.seconds / overall.calls)
         self._even_at = 0.0
-        self._chats: dict[int, SlidingWindow] = {}
+        # The last call to each private chat, oldest first, as long as it counts; and groups.
+        self._private: OrderedDict[int, Call] = OrderedDict()
+        self._groups: dict[int, SlidingWindow] = {}
         self._paused_until = 0.0
-        self._paused_chats: dict[int, float] = {}
+        self._paused_groups: dict[int, float] = {}
         self._refused: tuple[int, float] | None = None
         self._least_trip = float("inf")
         self._usual_delay = 0.0
@@ -156,7 +157,7 @@ class Turns:
         now = self._clock()
         earlier, self._refused = self._refused, (chat_id or 0, now)
         if chat_id is not None and chat_id < 0:
-            self._paused_chats[chat_id] = max(self._paused_chats.get(chat_id, 0.0), now + seconds)
+            self._paused_groups[chat_id] = max(self._paused_groups.get(chat_id, 0.0), now + seconds)
             if earlier is None or earlier[0] == chat_id or now - earlier[1] > SECOND_REFUSAL_SECONDS:
                 return
         self._paused_until = max(self._paused_until, now + seconds)
@@ -196,9 +197,11 @@ class Turns:
     def _chat_free_at(self, chat_id: int | None) -> float:
         if chat_id is None:
             return 0.0
-        window = self._chats.get(chat_id)
-        free_at = window.free_at() if window else 0.0
-        return max(free_at, self._paused_chats.get(chat_id, 0.0)) if self._paused_chats else free_at
+        if chat_id > 0:
+            last = self._private.get(chat_id)
+            return last.counted_by + PRIVATE_CHAT_SECONDS + MARGIN_SECONDS if last else 0.0
+        window = self._groups.get(chat_id)
+        return max(window.free_at() if window else 0.0, self._paused_groups.get(chat_id, 0.0))
 
     def _note(self, lane: int, chat_id: int | None, now: float) -> Call:
         call = Call(now)
@@ -207,19 +210,23 @@ class Turns:
             # A call counts from when it came in, so thirty of them take a little longer than a second.
             seconds = self._limit.seconds + MARGIN_SECONDS + self._usual_delay
             self._even_at = max(self._even_at, now - self._bunch) + seconds / self._limit.calls
-        if chat_id is not None:
-            window = self._chats.get(chat_id)
-            if window is None:
-                if len(self._chats) > REMEMBERED_CHATS:
-                    self._forget(now)
-                # Groups, supergroups and channels have negative ids.
-                window = self._chats[chat_id] = SlidingWindow(PRIVATE_CHAT if chat_id > 0 else GROUP)
-            window.note(call)
+        if chat_id is None:
+            return call
+        if chat_id > 0:
+            self._private[chat_id] = call
+            self._private.move_to_end(chat_id)
+            self._forget(now)
+        else:  # groups, supergroups and channels
+            self._groups.setdefault(chat_id, SlidingWindow(GROUP)).note(call)
         return call
 
     def _forget(self, now: float) -> None:
-        self._chats = {chat: window for chat, window in self._chats.items() if window.free_at() > now}
-        self._paused_chats = {chat: until for chat, until in self._paused_chats.items() if until > now}
+        """Drops the oldest calls that no longer count: a broadcast passes by a million chats."""
+        for _ in range(2):
+            oldest = next(iter(self._private))
+            if self._chat_free_at(oldest) > now:
+                return
+            del self._private[oldest]
 
 
 class Pacer(BaseRateLimiter[Paced]):
