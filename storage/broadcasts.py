@@ -210,7 +210,7 @@ class BroadcastRows(Rows):
                 deliveries.c.broadcast_id.in_(select(broadcasts.c.id).where(*under_way)),
                 deliveries.c.state.in_((State.PENDING, State.UNCERTAIN)),
             )
-            .values(state=State.FAILED, failure="withdrawn")
+            .values(state=State.FAILED, failure="stopped")
         )
         await self._connection.execute(
             update(broadcasts).where(*under_way).values(state=BroadcastState.STOPPED, finished_at=self._now())

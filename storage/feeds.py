@@ -36,10 +36,14 @@ class FeedRows(Rows):
     """Feeds inside one transaction."""
 
     async def add_missing(self, urls: Iterable[str]) -> None:
-        """Adds the feeds that are not known yet, to be looked at once, soon."""
+        """Adds the feeds that are not known yet, to be looked at soon; one that was paused is tried again."""
         for url in urls:
             await self._connection.execute(
-                self._insert(feeds).values(url=url, next_check_at=self._now()).on_conflict_do_nothing()
+                self._insert(feeds)
+                .values(url=url, next_check_at=self._now())
+                .on_conflict_do_update(
+                    index_elements=[feeds.c.url], set_={"paused_at": None, "paused_because": None}
+                )
             )
 
     async def due(self, limit: int, *, except_ids: Collection[int]) -> list[Feed]:
@@ -51,7 +55,7 @@ class FeedRows(Rows):
                 feeds.c.paused_at.is_(None),
                 feeds.c.id.not_in(list(except_ids)),
             )
-            .order_by(feeds.c.next_check_at)
+            .order_by(feeds.c.next_check_at, feeds.c.id)
             .limit(limit)
         )
         return [_feed(row) for row in rows]

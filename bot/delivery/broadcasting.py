@@ -150,7 +150,14 @@ class Broadcaster:
             await self._ledger.commit()
             async with self._database.begin() as tx:
                 await tx.broadcasts.finish(broadcast)
-        ready = letter(broadcast, article)
+        try:
+            ready = letter(broadcast, article)
+        except (LookupError, TypeError, ValueError):
+            # A defect in composing one article must not stop the others.
+            log.exception("not_composed", broadcast=broadcast.id, article=article.id)
+            async with self._database.begin() as tx:
+                await tx.broadcasts.stop(article.id)
+            return
         # The first copy of a picture goes alone: Telegram fetches it once, and then knows it by its id.
         if ready.has_picture and article.picture_file_id is None:
             due = due[:1] if not self._is_active(broadcast) else []

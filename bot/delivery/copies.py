@@ -64,7 +64,13 @@ class CopyKeeper:
             discussed = await tx.articles.discussed_since(self._clock() - LIVE_COUNT_FOR)
         withdrawn = [article for article in to_change if article.withdrawn_at is not None]
         for article in (withdrawn or to_change)[:1]:
-            await self._change_copies(article)
+            try:
+                await self._change_copies(article)
+            except* (LookupError, TypeError, ValueError):
+                # A defect in composing one article must not stop the others.
+                log.exception("not_composed", article=article.id)
+                async with self._database.begin() as tx:
+                    await tx.articles.copies_changed(article)
             return True
         for article in discussed:
             if self._counted.get(article.id) != article.comment_count:
