@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, select, update
@@ -203,6 +203,14 @@ class ArticleRows(Rows):
             .values(copies_change_at=None)
         )
 
+    async def change_copies_later(self, article: Article, *, seconds: float) -> None:
+        """Some copies could not be changed yet, or are still on their way."""
+        await self._connection.execute(
+            update(articles)
+            .where(articles.c.id == article.id, articles.c.copies_change_at == article.copies_change_at)
+            .values(copies_change_at=self._now() + timedelta(seconds=seconds))
+        )
+
     async def discussed_since(self, moment: datetime) -> list[Article]:
         """Articles not older than that which have had comments, newest first."""
         return await self._all(
@@ -286,10 +294,15 @@ class ArticleRows(Rows):
         ).first()
         return row.comments_open if row else None
 
-    async def remember_picture(self, article_id: int, file_id: str) -> None:
-        """Keeps Telegram's id of the picture, so that it is fetched once and not once per reader."""
+    async def remember_picture(self, article_id: int, file_id: str, *, url: str) -> None:
+        """Keeps Telegram's id of the picture, so that it is fetched once and not once per reader.
+
+        :param url: the picture it is the id of. The article may have another one by now.
+        """
         await self._connection.execute(
-            update(articles).where(articles.c.id == article_id).values(picture_file_id=file_id)
+            update(articles)
+            .where(articles.c.id == article_id, articles.c.picture_url == url)
+            .values(picture_file_id=file_id)
         )
 
     async def drop_picture(self, article_id: int) -> None:

@@ -264,6 +264,19 @@ class DeliveryRows(Rows):
         """Copies that are in their chats, in the order of their keys, from the one after `after`."""
         return await self._copies(article, after, limit)
 
+    async def are_on_their_way(self, article_id: int) -> bool:
+        """Whether copies of an article may still arrive, as it was when they left."""
+        waiting = (
+            select(deliveries.c.chat_id)
+            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
+            .where(
+                broadcasts.c.article_id == article_id,
+                deliveries.c.state.in_((State.PENDING, State.SENDING, State.UNCERTAIN)),
+            )
+            .limit(1)
+        )
+        return await self._connection.scalar(waiting) is not None
+
     async def show(self, copies: Iterable[Copy], article: Article) -> None:
         """These copies show the article as it is in this value."""
         rows = [

@@ -224,9 +224,10 @@ class Broadcaster:
 
     async def _remember_picture(self, item: _Item, message: dict[str, Any]) -> None:
         file_id = message["photo"][-1]["file_id"]  # the sizes come smallest first
-        if item.letter.parameters["photo"] != file_id:
+        url = item.letter.parameters["photo"]
+        if url != file_id:
             async with self._database.begin() as tx:
-                await tx.articles.remember_picture(item.broadcast.article_id, file_id)
+                await tx.articles.remember_picture(item.broadcast.article_id, file_id, url=url)
             self._database.broadcasts_changed.set()
 
     async def _note_failure(self, item: _Item, error: TelegramError) -> None:

@@ -106,12 +106,12 @@ class CopyKeeper:
                 all_done &= await self._show(copies, article)
         else:
             return
-        if not all_done:
-            # Not at once, or a dead network would be asked in a loop.
-            await asyncio.sleep(RETRY_SECONDS)
-            return
         async with self._database.begin() as tx:
-            await tx.articles.copies_changed(article)
+            # A copy that left before the change arrives as it was.
+            if all_done and not await tx.deliveries.are_on_their_way(article.id):
+                await tx.articles.copies_changed(article)
+            else:
+                await tx.articles.change_copies_later(article, seconds=RETRY_SECONDS)
 
     async def _count_comments(self, article: Article) -> None:
         after, all_done = _BEGINNING, True

@@ -1,7 +1,6 @@
 """Moderators decide, each comment once, on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,18 +11,6 @@ from storage.database import Database
 from storage.outbox import Kind, OutboxMessage
 from storage.people import Person
 from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment, leaving
-from tests.databases import opened
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-async def database(database_url: str, clock: SetClock) -> AsyncIterator[Database]:
-    async with opened(database_url, clock) as database:
-        yield database
 
 
 async def a_comment(database: Database, status: Status = Status.HELD) -> Comment:

@@ -53,6 +53,21 @@ async def test_a_corrected_headline_reaches_every_copy_that_was_delivered(
     assert "2 of 2 sent" in shown_text(status)
 
 
+async def test_a_copy_that_was_on_its_way_when_the_headline_changed_is_corrected_too(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    await bot.start()
+    await subscribe(telegram, ADA, BEN)
+    # The first copy takes the picture along; the slow one comes after it.
+    await telegram.faults(method="sendPhoto", chat_id=BEN, delay_ms=4_000, times=1)
+    await publish(site, bot)
+    await telegram.wait_for_text(ADA, HEADLINE)
+    site.pages[FEED] = corrected()
+    await telegram.wait_for_text(ADA, NEW_HEADLINE)
+    await telegram.wait_for_text(BEN, NEW_HEADLINE, timeout=20)
+    assert await count_of(telegram, BEN, HEADLINE) == 0
+
+
 async def test_a_recalled_article_is_deleted_everywhere(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:

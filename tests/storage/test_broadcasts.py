@@ -309,6 +309,25 @@ async def test_an_article_that_changes_again_meanwhile_is_not_done(
         assert [each.version for each in await tx.articles.with_copies_to_change()] == [3]
 
 
+async def test_while_a_copy_may_still_arrive_as_it_was_its_article_is_not_done(
+    database: Database, clock: SetClock
+) -> None:
+    article = await announced(database, 1)
+    due = await made(database, await only_broadcast(database, article))
+    await leave(database, due)
+    async with database.begin() as tx:
+        assert await tx.deliveries.are_on_their_way(article.id)
+        await tx.articles.change(article, changed_to("Second"), copies_change_at=clock())
+        (second,) = await tx.articles.with_copies_to_change()
+        await tx.articles.change_copies_later(second, seconds=3)
+        assert await tx.articles.with_copies_to_change() == []
+    await arrive(database, due)
+    clock.move(3)
+    async with database.begin() as tx:
+        assert not await tx.deliveries.are_on_their_way(article.id)
+        assert [each.version for each in await tx.articles.with_copies_to_change()] == [2]
+
+
 async def test_a_withdrawn_article_closes_and_is_not_sent_any_further(database: Database) -> None:
     article = await announced(database, 1, 2)
     broadcast = await only_broadcast(database, article)
