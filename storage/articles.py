@@ -139,6 +139,12 @@ class ArticleRows(Rows):
         await self._connection.execute(update(articles).where(articles.c.id == article.id).values(values))
         await self._keep_version(await self.require(article.id), self._now())
 
+    async def describe(self, article_id: int, *, lead: str, looks: str) -> None:
+        """Notes what an article looks like, where that was not kept."""
+        await self._connection.execute(
+            update(articles).where(articles.c.id == article_id).values(lead=lead, looks=looks)
+        )
+
     async def versions(self, article_id: int) -> list[Version]:
         """Every version of an article, oldest first; none of one that never changed."""
         rows = await self._connection.execute(

@@ -49,7 +49,10 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
         if article is None:
             new.append(item)
             continue
-        await tx.articles.remember_keys(article.id, keys[item].all())
+        unknown = [
+            key for key in keys[item].all() if article.id not in {each.id for each in known.get(key, ())}
+        ]
+        await tx.articles.remember_keys(article.id, unknown)
         if article.feed_id == feed.id and await _change(tx, article, item, settle):
             changed += 1
     news: list[FeedItem] = []
@@ -82,6 +85,9 @@ async def _add(tx: Transaction, feed: Feed, item: FeedItem) -> int | None:
 async def _change(tx: Transaction, article: Article, item: FeedItem, settle: timedelta) -> bool:
     """Gives a known article a new version if it would look different to a reader."""
     if article.looks == item.looks or article.withdrawn_at is not None:
+        return False
+    if not article.looks:  # stored by a version that did not keep it
+        await tx.articles.describe(article.id, lead=item.lead, looks=item.looks)
         return False
     now = tx.now()
     changes = Changes(

@@ -1,5 +1,7 @@
 """Articles have versions and more than one key, and may come from an editor instead of a feed."""
 
+import hashlib
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -48,4 +50,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("key", "article_id", name=op.f("pk_article_keys")),
     )
+    # Without a key, every article that is still in its feed would be news once more. As bot.news.identity
+    # makes them.
+    connection = op.get_bind()
+    stored = connection.execute(sa.text("SELECT id, feed_id, external_id, created_at FROM articles")).all()
+    for row in stored:
+        digest = hashlib.sha256(f"{row.feed_id}\n{row.external_id}".encode()).hexdigest()
+        connection.execute(
+            sa.text("INSERT INTO article_keys (key, article_id, seen_at) VALUES (:key, :id, :seen_at)"),
+            {"key": f"id:{digest[:40]}", "id": row.id, "seen_at": row.created_at},
+        )
     op.create_index(op.f("ix_article_keys_article_id"), "article_keys", ["article_id"], unique=False)
