@@ -7,9 +7,9 @@ look at a feed is its baseline: what it holds then is known, not news.
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -32,6 +32,7 @@ log = structlog.get_logger()
 AT_ONCE: Final = 8
 LONGEST_SLEEP_SECONDS: Final = 30.0
 HOST_PAUSE_SECONDS: Final = 0.25
+HOST_PATIENCE_SECONDS: Final = 2.0
 FAILURES_TO_TELL: Final = 5
 
 
@@ -127,15 +128,25 @@ class FeedPoller:
             log.exception("feed_broke_something", feed=feed.id)
             await self._note_failure(feed, f"it could not be handled ({type(defect).__name__})")
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def _host(self, url: str) -> AsyncIterator[None]:
-        """One request at a time to one host, and a pause between two of its feeds."""
+        """One request at a time to one host, and a pause between two of its feeds.
+
+        A request that hangs holds up the others for a moment, and not until its deadline.
+        """
         host = self._hosts.setdefault(urlsplit(url).netloc, _Host())
-        async with host.lock:
+        holds_lock = False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HOST_PATIENCE_SECONDS):
+                holds_lock = await host.lock.acquire()
+        try:
             if host.url not in (None, url):
                 await asyncio.sleep(HOST_PAUSE_SECONDS)
             host.url = url
             yield
+        finally:
+            if holds_lock:
+                host.lock.release()
 
     def _interval(self, feed: Feed) -> float:
         return self._poll_seconds or feed.interval_seconds or schedule.FIRST
