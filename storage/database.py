@@ -42,7 +42,8 @@ class Database:
     """Opens transactions.
 
     `outbox_changed` is set after each commit that wrote a row for one person; `broadcasts_changed` and
-    `copies_changed`, which have one listener each, after each that concerns what everybody gets or has.
+    `copies_changed`, which have one listener each, after each that concerns what everybody gets or has;
+    `feeds_changed` after each that brings a feed's next look forward.
     """
 
     def __init__(self, url: str, clock: Clock = utc_now) -> None:
@@ -60,6 +61,7 @@ class Database:
         self.outbox_changed = asyncio.Event()
         self.broadcasts_changed = asyncio.Event()
         self.copies_changed = asyncio.Event()
+        self.feeds_changed = asyncio.Event()
 
     async def migrate(self) -> None:
         """Brings the schema up to date."""
@@ -88,6 +90,8 @@ class Database:
         if transaction.broadcasts_written:
             self.broadcasts_changed.set()
             self.copies_changed.set()
+        if transaction.feeds_written:
+            self.feeds_changed.set()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

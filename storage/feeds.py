@@ -35,8 +35,11 @@ class Feed:
 class FeedRows(Rows):
     """Feeds inside one transaction."""
 
+    written = False
+
     async def add_missing(self, urls: Iterable[str]) -> None:
         """Adds the feeds that are not known yet, to be looked at soon; one that was paused is tried again."""
+        self.written = True
         for url in urls:
             await self._connection.execute(
                 self._insert(feeds)
@@ -45,6 +48,13 @@ class FeedRows(Rows):
                     index_elements=[feeds.c.url], set_={"paused_at": None, "paused_because": None}
                 )
             )
+
+    async def look_now(self, feed_id: int) -> None:
+        """The feed is to be looked at as soon as possible."""
+        self.written = True
+        await self._connection.execute(
+            update(feeds).where(feeds.c.id == feed_id).values(next_check_at=self._now())
+        )
 
     async def due(self, limit: int, *, except_ids: Collection[int]) -> list[Feed]:
         """The feeds to look at now, longest due first."""

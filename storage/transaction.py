@@ -54,3 +54,8 @@ class Transaction:
         return any(
             rows.written for rows in (self.broadcasts, self.articles, self.comments, self.installation)
         )
+
+    @property
+    def feeds_written(self) -> bool:
+        """Whether a feed is to be looked at sooner than was known."""
+        return self.feeds.written

@@ -73,6 +73,7 @@ class FeedPoller:
         """Polls until cancelled."""
         try:
             while True:
+                self._database.feeds_changed.clear()
                 await self._wait(await self._start_due())
         finally:
             looks = list(self._looks.values())
@@ -97,14 +98,18 @@ class FeedPoller:
         return min(LONGEST_SLEEP_SECONDS, max(0.0, seconds))
 
     async def _wait(self, seconds: float) -> None:
-        """Until the next feed is due or a look has ended."""
-        if not self._looks:
-            await asyncio.sleep(seconds)
-            return
+        """Until the next feed is due, a look has ended, or somebody wants a feed looked at sooner."""
         has_room = len(self._looks) < AT_ONCE
-        done, _ = await asyncio.wait(
-            self._looks.values(), timeout=seconds if has_room else None, return_when=asyncio.FIRST_COMPLETED
-        )
+        sooner = asyncio.create_task(self._database.feeds_changed.wait())
+        try:
+            done, _ = await asyncio.wait(
+                [*self._looks.values(), sooner] if has_room else self._looks.values(),
+                timeout=seconds if has_room else None,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            sooner.cancel()
+        done.discard(sooner)
         self._looks = {feed_id: look for feed_id, look in self._looks.items() if look not in done}
         for look in done:
             look.result()

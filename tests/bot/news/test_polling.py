@@ -382,3 +382,15 @@ async def test_an_answer_that_will_do_for_a_while_is_not_asked_for_again_before(
     async with polling(database):
         await looked_again(site, "/other", times=5)
     assert site.requests["/patient"] == 1
+
+
+async def test_a_feed_that_is_wanted_now_is_looked_at_at_once(database: Database, site: FeedServer) -> None:
+    site.pages["/feed"] = page("one")
+    await follow(database, site.url + "/feed")
+    async with polling(database, SELDOM):
+        await until(lambda: known(database, site.url + "/feed", "one"))
+        site.pages["/feed"] = page("two", "one")
+        feed = await feed_at(database, site.url + "/feed")
+        async with database.begin() as tx:
+            await tx.feeds.look_now(feed.id)
+        await until(lambda: known(database, site.url + "/feed", "one", "two"))
