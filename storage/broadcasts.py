@@ -19,7 +19,7 @@ from sqlalchemy import Select, func, insert, literal, select, update
 
 from storage.outbox import Lane, State
 from storage.rows import Rows
-from storage.tables import broadcasts, deliveries, subscribers
+from storage.tables import DELIVERY_WAITS, broadcasts, deliveries, subscribers
 
 
 class BroadcastKind(StrEnum):
@@ -187,8 +187,7 @@ class BroadcastRows(Rows):
     async def finish(self, broadcast: Broadcast) -> None:
         """Ends a broadcast that is closing, if no delivery of it waits any more."""
         waiting = select(deliveries.c.chat_id).where(
-            deliveries.c.broadcast_id == broadcast.id,
-            deliveries.c.state.in_((State.PENDING, State.SENDING, State.UNCERTAIN)),
+            deliveries.c.broadcast_id == broadcast.id, DELIVERY_WAITS
         )
         await self._connection.execute(
             update(broadcasts)
@@ -208,6 +207,7 @@ class BroadcastRows(Rows):
             update(deliveries)
             .where(
                 deliveries.c.broadcast_id.in_(select(broadcasts.c.id).where(*under_way)),
+                DELIVERY_WAITS,
                 deliveries.c.state.in_((State.PENDING, State.UNCERTAIN)),
             )
             .values(state=State.FAILED, failure="stopped")

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, or_, select, update
 
 from storage.articles import Article
 from storage.broadcasts import Broadcast, BroadcastKind
 from storage.outbox import WAITING, State
 from storage.rows import Rows
-from storage.tables import broadcasts, deliveries, subscribers
+from storage.tables import DELIVERY_WAITS, broadcasts, deliveries, subscribers
 
 # A process that dies again and again must not use up the one second try each time it starts.
 SECOND_TRY_AFTER = timedelta(seconds=5)
@@ -119,6 +119,7 @@ class DeliveryRows(Rows):
         rows = await self._connection.execute(
             query.where(
                 deliveries.c.broadcast_id == broadcast.id,
+                DELIVERY_WAITS,
                 deliveries.c.state.in_(WAITING),
                 deliveries.c.due_at <= self._now(),
             )
@@ -133,6 +134,7 @@ class DeliveryRows(Rows):
             select(deliveries.c.due_at)
             .where(
                 deliveries.c.broadcast_id.in_([broadcast.id for broadcast in broadcasts_under_way]),
+                DELIVERY_WAITS,
                 deliveries.c.state.in_(WAITING),
                 deliveries.c.due_at > self._now(),
             )
@@ -217,7 +219,7 @@ class DeliveryRows(Rows):
         await self._settle_doubt("the process ended while sending")
         await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.state == State.UNCERTAIN)
+            .where(DELIVERY_WAITS, deliveries.c.state == State.UNCERTAIN)
             .values(due_at=self._now() + SECOND_TRY_AFTER)
         )
 
@@ -257,7 +259,7 @@ class DeliveryRows(Rows):
             after,
             limit,
             deliveries.c.shown_comments != article.comment_count,
-            deliveries.c.chat_id.in_(select(subscribers.c.chat_id).where(subscribers.c.active)),
+            exists().where(subscribers.c.chat_id == deliveries.c.chat_id, subscribers.c.active),
         )
 
     async def copies(self, article: Article, *, after: tuple[int, int], limit: int) -> list[Copy]:
@@ -271,7 +273,7 @@ class DeliveryRows(Rows):
             .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
             .where(
                 broadcasts.c.article_id == article_id,
-                deliveries.c.state.in_((State.PENDING, State.SENDING, State.UNCERTAIN)),
+                DELIVERY_WAITS,
             )
             .limit(1)
         )
@@ -293,40 +295,39 @@ class DeliveryRows(Rows):
     async def _copies(
         self, article: Article, after: tuple[int, int], limit: int, *conditions: Any
     ) -> list[Copy]:
-        broadcast_id, chat_id = after
-        rows = await self._connection.execute(
-            select(deliveries)
-            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
+        # One broadcast after the other, so that each page begins where the last one ended, by the key.
+        broadcast_ids = await self._connection.scalars(
+            select(broadcasts.c.id)
             .where(
                 broadcasts.c.article_id == article.id,
                 broadcasts.c.kind == BroadcastKind.ARTICLE,
-                or_(
-                    deliveries.c.broadcast_id > broadcast_id,
-                    and_(deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id > chat_id),
-                ),
-                deliveries.c.state == State.SENT,
-                *conditions,
+                broadcasts.c.id >= after[0],
             )
-            .order_by(deliveries.c.broadcast_id, deliveries.c.chat_id)
-            .limit(limit)
+            .order_by(broadcasts.c.id)
         )
-        return [
-            Copy(
-                row.broadcast_id,
-                row.chat_id,
-                row.message_id,
-                row.has_picture,
-                row.shown_version,
-                row.shown_comments,
-                row.sent_at,
+        found: list[Copy] = []
+        for broadcast_id in broadcast_ids.all():
+            beyond = [deliveries.c.chat_id > after[1]] if broadcast_id == after[0] else []
+            rows = await self._connection.execute(
+                select(deliveries)
+                .where(
+                    deliveries.c.broadcast_id == broadcast_id,
+                    deliveries.c.state == State.SENT,
+                    *beyond,
+                    *conditions,
+                )
+                .order_by(deliveries.c.chat_id)
+                .limit(limit - len(found))
             )
-            for row in rows
-        ]
+            found += [_copy(row) for row in rows]
+            if len(found) == limit:
+                break
+        return found
 
     async def _settle_doubt(self, failure: str, *conditions: Any) -> None:
         await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.state == State.SENDING, *conditions)
+            .where(DELIVERY_WAITS, deliveries.c.state == State.SENDING, *conditions)
             .values(
                 state=case((deliveries.c.resent, State.FAILED), else_=State.UNCERTAIN),
                 failure=case((deliveries.c.resent, IN_DOUBT_TWICE), else_=failure),
@@ -361,4 +362,16 @@ def _delivery(row: Row[Any]) -> Delivery:
         state=State(row.state),
         attempts=row.attempts,
         replies_to=row._mapping.get("replies_to"),
+    )
+
+
+def _copy(row: Row[Any]) -> Copy:
+    return Copy(
+        row.broadcast_id,
+        row.chat_id,
+        row.message_id,
+        row.has_picture,
+        row.shown_version,
+        row.shown_comments,
+        row.sent_at,
     )
