@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from bot.app import build
 from bot.settings import Settings
@@ -40,13 +39,13 @@ class FailingModel:
 
 @asynccontextmanager
 async def running(
-    telegram: LocalTelegram, site: FeedServer, folder: Path, load: Callable[[], Model]
+    telegram: LocalTelegram, site: FeedServer, database_url: str, load: Callable[[], Model]
 ) -> AsyncIterator[None]:
     """The service in this process, in the mode that publishes clean comments by itself."""
     settings = Settings(
         telegram_token=TOKEN,
         telegram_api_url=telegram.url,
-        database_url=f"sqlite+aiosqlite:///{folder / 'onlynews.db'}",
+        database_url=database_url,
         feeds=(site.url + FEED,),
         poll_seconds=0.2,
         admin_ids=(MIA,),
@@ -77,9 +76,9 @@ async def article_for_ada(telegram: LocalTelegram, site: FeedServer) -> Json:
 
 
 async def test_a_model_that_works_publishes_what_is_clean(
-    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+    telegram: LocalTelegram, site: FeedServer, database_url: str
 ) -> None:
-    async with running(telegram, site, tmp_path, FailingModel):
+    async with running(telegram, site, database_url, FailingModel):
         article = await article_for_ada(telegram, site)
         await telegram.says(ADA, "What a fine drill", article)
         await telegram.wait_for_text(ADA, "Your comment is published")
@@ -87,10 +86,10 @@ async def test_a_model_that_works_publishes_what_is_clean(
 
 
 async def test_a_model_that_raises_never_publishes(
-    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+    telegram: LocalTelegram, site: FeedServer, database_url: str
 ) -> None:
     model = FailingModel()
-    async with running(telegram, site, tmp_path, lambda: model):
+    async with running(telegram, site, database_url, lambda: model):
         article = await article_for_ada(telegram, site)
         model.raises = True
         said = await telegram.says(ADA, "What a fine drill", article)
@@ -101,12 +100,12 @@ async def test_a_model_that_raises_never_publishes(
 
 
 async def test_a_model_that_cannot_be_loaded_never_publishes(
-    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+    telegram: LocalTelegram, site: FeedServer, database_url: str
 ) -> None:
     def load() -> Model:
         raise OSError("there is no model")
 
-    async with running(telegram, site, tmp_path, load):
+    async with running(telegram, site, database_url, load):
         article = await article_for_ada(telegram, site)
         said = await telegram.says(ADA, "What a fine drill", article)
         await answered(telegram, said, "cannot read comments at the moment")
@@ -114,10 +113,10 @@ async def test_a_model_that_cannot_be_loaded_never_publishes(
 
 
 async def test_a_model_that_hangs_never_publishes_and_holds_up_nobody_and_is_believed_when_it_is_back(
-    telegram: LocalTelegram, site: FeedServer, tmp_path: Path
+    telegram: LocalTelegram, site: FeedServer, database_url: str
 ) -> None:
     model = FailingModel()
-    async with running(telegram, site, tmp_path, lambda: model):
+    async with running(telegram, site, database_url, lambda: model):
         article = await article_for_ada(telegram, site)
         model.may_answer.clear()
         said = await telegram.says(ADA, "What a fine drill", article)
