@@ -15,8 +15,10 @@ _KINDS = {
     "textEntityTypeStrikethrough": "strikethrough",
     "textEntityTypeCode": "code",
     "textEntityTypePre": "pre",
+    "textEntityTypePreCode": "pre",
     "textEntityTypeTextUrl": "text_link",
     "textEntityTypeBlockQuote": "blockquote",
+    "textEntityTypeExpandableBlockQuote": "expandable_blockquote",
 }
 
 

@@ -14,23 +14,23 @@ from typing import Self
 
 import regex
 
+from bot.news import cutting
+
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 
-ELLIPSIS = "…"
-
 # Bidirectional embeddings, overrides and isolates reach past their own text and can turn round what we say
 # after it; the marks U+200E and U+200F do not, and are ordinary in Arabic and Hebrew. Soft hyphens,
-# zero-width spaces and byte order marks are invisible and only break words apart.
-_REMOVED = regex.compile(r"[\u202A-\u202E\u2066-\u2069\u00AD\u200B\uFEFF\p{Cc}--[\t\n]]", regex.V1)
+# zero-width spaces and byte order marks are invisible and only break words apart, but for the scripts where
+# such a space is all there is between two words.
+_REMOVED = regex.compile(
+    r"[\u202A-\u202E\u2066-\u2069\u00AD\uFEFF\p{Cc}--[\t\n]]"
+    r"|(?<![\p{Khmer}\p{Lao}\p{Myanmar}\p{Thai}])\u200B|\u200B(?![\p{Khmer}\p{Lao}\p{Myanmar}\p{Thai}])",
+    regex.V1,
+)
 _SPACES = regex.compile(r"[\t\p{Zs}]")
 _LINE_ENDS = regex.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
 _SURROGATES = regex.compile(r"\p{Cs}")
-_MIN_LAST_PARAGRAPH = 24
-# What a text does not end with before "…".
-_WEAK_ENDS = " \n.,;:–—-([{„“\"'«‹/&·•…"
-# Scripts written without spaces between words: any grapheme is a fair place to cut.
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
 
 class Kind(StrEnum):
@@ -44,10 +44,16 @@ class Kind(StrEnum):
     PRE = "pre"
     TEXT_LINK = "text_link"
     BLOCKQUOTE = "blockquote"
+    EXPANDABLE_BLOCKQUOTE = "expandable_blockquote"
 
+
+# One cannot be inside another, and both begin and end a line of their own (Bot API, Formatting options).
+QUOTES = frozenset({Kind.BLOCKQUOTE, Kind.EXPANDABLE_BLOCKQUOTE})
+CODE = frozenset({Kind.CODE, Kind.PRE})
 
 # From the outermost tag inwards, where several cover the same text.
 _TAGS = {
+    Kind.EXPANDABLE_BLOCKQUOTE: "blockquote",
     Kind.BLOCKQUOTE: "blockquote",
     Kind.PRE: "pre",
     Kind.TEXT_LINK: "a",
@@ -62,12 +68,13 @@ _NESTING = {kind: depth for depth, kind in enumerate(_TAGS)}
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Formatting of one range; `url` only for a text link."""
+    """Formatting of one range; `url` only for a text link, `language` only for a block of code."""
 
     kind: Kind
     offset: int
     length: int
     url: str | None = None
+    language: str | None = None
 
     @property
     def end(self) -> int:
@@ -113,16 +120,15 @@ class FormattedText:
         return self.clipped(start, start + utf16_length(self.text.strip()))
 
     def cut(self, limit: int) -> "FormattedText":
-        """At most `limit` UTF-16 units, shortened at the end of a word and ended with "…".
+        """At most `limit` UTF-16 units, shortened where it may fairly end (`bot.news.cutting`), with "…".
 
-        In scripts without spaces, and where a single word fills most of the room, it is cut between two
-        graphemes, so no emoji and no accented letter is torn apart. An entity that is cut covers the "…".
+        An entity that is cut covers the "…".
         """
         if self.length <= limit:
             return self
         if limit < 1:
             return FormattedText("")
-        kept, end = _cut_plain(self.text, limit)
+        kept, end = cutting.cut(self.text, limit)
         whole = utf16_length(kept)
         entities = []
         for entity in self.entities:
@@ -148,11 +154,11 @@ class FormattedText:
             same = 0
             while same < min(len(stack), len(wanted)) and stack[same] == wanted[same]:
                 same += 1
-            out.extend(f"</{_TAGS[entity.kind]}>" for entity in reversed(stack[same:]))
+            out.extend(_closing_tag(entity) for entity in reversed(stack[same:]))
             out.extend(_opening_tag(entity) for entity in wanted[same:])
             stack = wanted
             out.append(escape(raw[2 * start : 2 * end].decode("utf-16-le", "replace")))
-        out.extend(f"</{_TAGS[entity.kind]}>" for entity in reversed(stack))
+        out.extend(_closing_tag(entity) for entity in reversed(stack))
         return "".join(out)
 
 
@@ -223,48 +229,26 @@ def _formatted(text: FormattedText | str) -> FormattedText:
 def _opening_tag(entity: Entity) -> str:
     if entity.kind is Kind.TEXT_LINK:
         return f'<a href="{escape_attribute(entity.url or "")}">'
+    if entity.kind is Kind.EXPANDABLE_BLOCKQUOTE:
+        return "<blockquote expandable>"
+    if entity.language is not None:
+        return f'<pre><code class="language-{escape_attribute(entity.language)}">'
     return f"<{_TAGS[entity.kind]}>"
+
+
+def _closing_tag(entity: Entity) -> str:
+    return "</code></pre>" if entity.language is not None else f"</{_TAGS[entity.kind]}>"
 
 
 def _without_forbidden_nesting(active: list[Entity]) -> list[Entity]:
     """The entities of one stretch of text that may be nested: no kind twice, nothing inside code."""
     kept: list[Entity] = []
     for entity in active:
-        if any(entity.kind is other.kind for other in kept):
-            continue
-        kept.append(entity)
-    code = next((entity for entity in kept if entity.kind in {Kind.CODE, Kind.PRE}), None)
+        family = QUOTES if entity.kind in QUOTES else {entity.kind}
+        if not any(other.kind in family for other in kept):
+            kept.append(entity)
+    code = next((entity for entity in kept if entity.kind in CODE), None)
     if code is None:
         return kept
     # "pre and code entities can't contain other entities" (Bot API, Formatting options).
-    return [entity for entity in kept if entity.kind is Kind.BLOCKQUOTE] + [code]
-
-
-def _cut_plain(text: str, limit: int) -> tuple[str, int]:
-    """`text`, too long by assumption, cut to `limit` UTF-16 units with its "…"; and where the "…" begins."""
-    room = limit - 1
-    end = units = 0
-    # A little past the room, so that the grapheme that does not fit is seen whole.
-    for grapheme in regex.findall(r"\X", text[: room + 64]):
-        units += utf16_length(grapheme)
-        if units > room:
-            break
-        end += len(grapheme)
-    kept = text[:end]
-    if not _ends_between_words(text, end):
-        word_start = max(kept.rfind(" "), kept.rfind("\n"))
-        if word_start > end // 3:
-            kept = kept[:word_start]
-    kept, paragraph_break, last = kept.rstrip(_WEAK_ENDS).rpartition("\n\n")
-    # The first word or two of a paragraph are no help to a reader.
-    if not paragraph_break or len(last) >= _MIN_LAST_PARAGRAPH:
-        kept = kept + paragraph_break + last
-    kept = kept.rstrip(_WEAK_ENDS)
-    return kept + ELLIPSIS, utf16_length(kept)
-
-
-def _ends_between_words(text: str, end: int) -> bool:
-    if end == 0 or end >= len(text):
-        return True
-    before, after = text[end - 1], text[end]
-    return before.isspace() or after.isspace() or bool(_UNSPACED.match(before) and _UNSPACED.match(after))
+    return [entity for entity in kept if entity.kind in QUOTES] + [code]

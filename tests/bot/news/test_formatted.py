@@ -92,12 +92,12 @@ def test_the_first_words_of_a_paragraph_are_dropped_with_the_rest_of_it() -> Non
     assert text.cut(40).text == "The bridge reopened on Monday…"
 
 
-def test_chinese_is_cut_between_characters() -> None:
+def test_chinese_is_cut_between_words() -> None:
     assert plain("河上的桥星期一重新开放。市长讲了话。").cut(8).text == "河上的桥星期一…"
 
 
 def test_chinese_after_latin_words_is_not_cut_back_to_the_last_space() -> None:
-    assert plain("Valdora 河上的桥星期一重新开放").cut(14).text == "Valdora 河上的桥星…"
+    assert plain("Valdora 河上的桥星期一重新开放").cut(14).text == "Valdora 河上的桥…"
 
 
 def test_a_word_longer_than_the_room_is_cut_inside() -> None:
