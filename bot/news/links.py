@@ -1,5 +1,6 @@
 """Addresses found in feeds and articles, made absolute, and kept only where they lead into the web."""
 
+import ipaddress
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +15,10 @@ MAX_LINK_BYTES: Final = 2_000
 # Python's urljoin takes these for the base itself.
 _NOWHERE = regex.compile(r"https?:/*|//+", regex.I)
 _HOST = regex.compile(r"(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]+|\[[0-9a-fA-F:.]+\]")
+# Names that mean something within one network only: RFC 6762 with its appendix G, RFC 8375.
+_LOCAL_NAME = regex.compile(
+    r"\.(?:local|localhost|localdomain|internal|intranet|private|corp|home|lan|home\.arpa)\.?$", regex.I
+)
 
 
 def own_base(root: lxml.html.HtmlElement, base_url: str | None) -> str | None:
@@ -44,15 +49,33 @@ def absolute_url(href: str, base_url: str | None) -> str | None:
 
 
 def telegram_url(href: str, base_url: str | None = None) -> str | None:
-    """`absolute_url`, and None as well where Telegram would not make a link of it.
+    """`absolute_url`, and None as well where Telegram would not make a link of it, or it would lead nowhere.
 
     Its parser drops in silence what has a host without a dot, such as `localhost` (measured), and counts the
-    bytes of an address in its limit for the whole message.
+    bytes of an address in its limit for the whole message. A host on a private network leads nowhere for a
+    reader, unless the text with the link is from that very host.
     """
     url = absolute_url(href, base_url)
     if url is None or len(escape_attribute(url).encode()) > MAX_LINK_BYTES:
         return None
     host, _, port = urlsplit(url).netloc.rpartition("@")[2].partition(":")
-    if "[" in host:
-        return url
-    return url if _HOST.fullmatch(host) and (port == "" or port.isdecimal()) else None
+    if "[" not in host and not (_HOST.fullmatch(host) and (port == "" or port.isdecimal())):
+        return None
+    name = urlsplit(url).hostname or ""
+    return None if _is_local(name) and name != _hostname(base_url) else url
+
+
+def _hostname(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
+
+
+def _is_local(host: str) -> bool:
+    if _LOCAL_NAME.search(host):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False

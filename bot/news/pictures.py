@@ -31,7 +31,7 @@ def first_picture(root: lxml.html.HtmlElement | None, base_url: str | None) -> s
     if root is None:
         return None
     for image in root.iter("img"):
-        if _is_icon(image):
+        if is_icon(image):
             continue
         # Pages that load pictures late keep the address elsewhere, and a blank one in `src`.
         for attribute in ("src", "data-src", "data-lazy-src", "data-original"):
@@ -45,7 +45,7 @@ def first_caption(root: lxml.html.HtmlElement | None) -> str | None:
     """What the first picture shows, in words, where its author said so."""
     images = [] if root is None else root.iter("img")
     return next(
-        (alt for image in images if not _is_icon(image) and (alt := (image.get("alt") or "").strip())), None
+        (alt for image in images if not is_icon(image) and (alt := (image.get("alt") or "").strip())), None
     )
 
 
@@ -81,7 +81,8 @@ def first_of(urls: Iterable[str | None]) -> str | None:
     return next((url for url in urls if url is not None), None)
 
 
-def _is_icon(image: lxml.html.HtmlElement) -> bool:
+def is_icon(image: lxml.html.HtmlElement) -> bool:
+    """Whether it is an emoji, a portrait of the author, a counter of visits or the like."""
     if _ICON_CLASS.search(image.get("class") or ""):
         return True
     declared = [image.get("width"), image.get("height"), *_STYLE_SIDE.findall(image.get("style") or "")]

@@ -4,72 +4,46 @@ The HTML is parsed to a tree as a browser would, and the tree is walked. Nothing
 markup, so whatever the source is, the result is text plus entities that Telegram accepts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 import lxml.etree
 import lxml.html
 import regex
 
-from bot.news.formatted import Entity, FormattedText, Kind, clean, escape_attribute, utf16_length
+from bot.news import elements, embedded
+from bot.news.elements import Element, Signs
+from bot.news.formatted import FormattedText, Kind, clean
 from bot.news.links import own_base, telegram_url
+from bot.news.writing import Writer
 
-# Telegram drops entities beyond 100 in silence (measured); a headline and a foot need a few of them.
-MAX_BODY_ENTITIES: Final = 90
-# Of the 32,768 bytes Telegram takes as a source text, 4096 units of "&amp;" need 20,480, tags at most some
-# 2,500, and the two links to the article at most 4,000.
-MAX_BODY_LINK_BYTES: Final = 5_000
 # A message holds 4096 units at most: what is far beyond is not worth reading or walking.
 MAX_SOURCE: Final = 500_000
 MAX_BODY_UNITS: Final = 20_000
 
+_PLAYER = "▶ "
+_PICTURE = "🖼 "
+# A row of a table that is longer than this is no row on a telephone: about three lines. Its cells are read
+# one under another.
+_MAX_ROW = 120
+_MAX_HEADING = 40
+# Deeper lists are indented no further, and tables within tables within tables are no tables. Nor are formulas
+# read deeper: every level looks at what is in it, so without end that would be quadratic.
+_MAX_INDENT = 4
+_MAX_TABLES = 3
+_MAX_SIGNS = 12
 
-def _tags(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_DROPPED = _tags(
-    "applet audio button canvas datalist embed frame frameset head iframe input link map math meta "
-    "noembed noframes object option param select script source style svg template textarea title track video"
-)
-# Begin and end with an empty line.
-_PARAGRAPHS = _tags(
-    "blockquote dl fieldset figure footer h1 h2 h3 h4 h5 h6 header hgroup menu nav ol p pre table ul"
-)
-# Begin and end on a line of their own.
-_LINES = _tags(
-    "address article aside body caption center dd details div dt figcaption form legend li main section "
-    "summary tbody tfoot thead tr"
-)
-_LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_KINDS = {
-    **dict.fromkeys(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption"), Kind.BOLD),
-    **dict.fromkeys(("i", "em", "cite", "dfn", "var", "figcaption"), Kind.ITALIC),
-    **dict.fromkeys(("u", "ins"), Kind.UNDERLINE),
-    **dict.fromkeys(("s", "strike", "del"), Kind.STRIKETHROUGH),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), Kind.CODE),
-    "pre": Kind.PRE,
-    "blockquote": Kind.BLOCKQUOTE,
-    "a": Kind.TEXT_LINK,
-}
-_CODE = frozenset({Kind.CODE, Kind.PRE})
-_RULE = "———"
-# A table whose rows are longer than this was made for layout: its cells are read one under another.
-_MAX_ROW = 300
-
-_BLANKS = regex.compile(r"[ \n]+")
-_INVISIBLE = regex.compile(r"[\s\p{Cf}\N{BRAILLE PATTERN BLANK}\N{HANGUL FILLER}]*")
-_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.I)
-# Without these, 10<sup>6</sup> would read 106.
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_CDATA = regex.compile(r"<!\[CDATA\[|\]\]>")
+_CONTACT = regex.compile(r"mailto:([^\s?@]{1,64}@[^\s?@]{1,190})|tel:(\+?[0-9().\s-]{3,24})", regex.I)
 
 
 def render_body(html: str, base_url: str | None) -> FormattedText:
     """The text of an article's HTML with the formatting Telegram has. Empty where there is no text to read.
 
     Relative links are resolved against a `<base href>` in the HTML, or against `base_url`. Takes milliseconds
-    for an article and some tenths of a second for the largest source: call it off the event loop.
+    for an article and up to a second for the worst source (125,000 tags): call it off the event loop.
     """
     root = parsed_html(html)
     if root is None:
@@ -77,60 +51,89 @@ def render_body(html: str, base_url: str | None) -> FormattedText:
     return _Walker(own_base(root, base_url)).walk(root)
 
 
-def parsed_html(html: str) -> lxml.html.HtmlElement | None:
+def parsed_html(html: str) -> Element | None:
     """The tree of a document or a fragment; None where there is nothing in it."""
+    source = html[:MAX_SOURCE]
+    if "<![CDATA[" in source:
+        source = _CDATA.sub("", source)  # HTML has none of it, but feeds leave it around theirs
     # Bytes with their encoding stated: lxml refuses a `str` that declares another one. A NUL ends the text.
-    source = html[:MAX_SOURCE].replace("\0", "").encode("utf-8", "replace")
-    if not source.strip():
+    encoded = source.replace("\0", "").encode("utf-8", "replace")
+    if not encoded.strip():
         return None
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return lxml.html.document_fromstring(source, parser=parser)
+        return lxml.html.document_fromstring(encoded, parser=parser)
     except lxml.etree.ParserError:
         return None  # nothing but comments
 
 
 @dataclass(slots=True)
-class _Open:
-    """An element whose entity began, or will begin with the next text (`start` None)."""
+class _List:
+    """`number` is that of the next item; None in a list without numbers."""
 
-    element: lxml.html.HtmlElement
-    kind: Kind
-    url: str | None
-    start: int | None = None
+    number: int | None = None
+    step: int = 1
+    style: str | None = None
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table: short ones are one line; others a line per cell, each named by its heading."""
+
+    is_short: bool
+    headings: list[str] = field(default_factory=list)
+    cells: int = 0
+
+
+@dataclass(slots=True)
+class _Link:
+    """A link in the source. `contact`: whom to write to or call, and where the words for that begin."""
+
+    element: Element
+    has_words: bool
+    contact: tuple[str, int] | None = None
 
 
 class _Walker:
-    """Collects text and entities from a tree, collapsing whitespace as a browser does.
-
-    Whitespace, bullets and rules are owed, not written: they are written when a text follows. So a message
-    neither begins nor ends with them, and an entity covers words only.
-    """
+    """Walks a tree, and tells the writer what each element means."""
 
     def __init__(self, base_url: str | None) -> None:
         self._base_url = base_url
-        self._pieces: list[str] = []
-        self._units = 0
-        self._entities: list[Entity] = []
-        self._open: list[_Open] = []
-        self._newlines = 0
-        self._rule = False
-        self._bullet = ""
-        self._space = False
-        self._preformatted = 0
-        self._lists: list[int | None] = []  # the number of the next item; None in a list without numbers
-        self._rows: list[bool] = []  # is it a row of short cells, to be written on one line?
-        self._link_bytes = 0
+        self._writer = Writer()
+        self._preformatted: list[Element] = []
+        self._lists: list[_List] = []
+        self._tables: list[list[str]] = []  # their headings
+        self._rows: list[_Row] = []
+        self._signs: list[tuple[Element, Signs]] = []
+        self._links: list[_Link] = []
+        self._figures: list[Element] = []
+        self._shown: set[str] = set()  # addresses of players, words for pictures
+        self._is_first_picture = True
+        self._begin: dict[str, Callable[[Element], None]] = {
+            "br": lambda _: self._writer.owe_line_break(),
+            "hr": lambda _: self._writer.owe_rule(),
+            "q": lambda _: self._writer.write("“"),
+            "table": lambda _: self._tables.append([]),
+            "figure": self._figures.append,
+            "img": self._show_picture,
+            "input": self._show_checkbox,
+            "li": self._begin_item,
+            "tr": self._begin_row,
+            "a": self._begin_link,
+            "rt": self._begin_reading,
+            **dict.fromkeys(elements.LISTS, self._begin_list),
+            **dict.fromkeys(elements.CELLS, self._begin_cell),
+        }
 
-    def walk(self, root: lxml.html.HtmlElement) -> FormattedText:
-        skipped: lxml.html.HtmlElement | None = None
+    def walk(self, root: Element) -> FormattedText:
+        skipped: Element | None = None
         for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
             if event == "start":
                 if skipped is None:
-                    if element.tag in _DROPPED or _is_hidden(element):
-                        skipped = element
-                    else:
+                    if self._is_read(element):
                         self._enter(element)
+                    else:
+                        skipped = element
                 continue
             if skipped is None:
                 self._leave(element)
@@ -138,186 +141,205 @@ class _Walker:
                 skipped = None
             if skipped is None:
                 self._text(element.tail)
-            if self._units > MAX_BODY_UNITS:
+            if self._writer.units > MAX_BODY_UNITS:
                 break
-        while self._open:
-            self._close(self._open[-1].element)
-        text = "".join(self._pieces)
-        if _INVISIBLE.fullmatch(text):
-            return FormattedText("")
-        entities = sorted(self._entities, key=lambda entity: (entity.offset, -entity.length))
-        return FormattedText(text, tuple(entities[:MAX_BODY_ENTITIES])).stripped()
+        return self._writer.finished()
 
-    def _enter(self, element: lxml.html.HtmlElement) -> None:
-        tag = element.tag
-        self._break_line(tag)
-        if tag == "br":
-            self._owe_newlines(min(self._newlines + 1, 2))
-        elif tag == "hr":
-            self._owe_newlines(2)
-            self._rule = bool(self._pieces)
-        elif tag in _LISTS:
-            self._lists.append(_first_number(element) if tag == "ol" else None)
-        elif tag == "li":
-            self._begin_item(element)
-        elif tag == "tr":
-            self._rows.append(_is_short_row(element))
-        elif tag in {"td", "th"}:
-            self._begin_cell(element)
-        elif tag == "pre":
-            self._preformatted += 1
-        elif tag == "q":
-            self._write("“")
-        self._start_entity(element)
-        self._text(_script_digits(element))
+    def _is_read(self, element: Element) -> bool:
+        """Whether to go into an element. Of some that are not gone into, something stands in their place."""
+        if element.tag in elements.DROPPED or elements.is_hidden(element):
+            return False
+        if element.tag in elements.PLAYERS:
+            self._show_player(element)
+            return element.tag in {"object", "embed"}  # what is in it is for those who cannot play it
+        if bullet := elements.words_bullet(element):
+            self._writer.owe_bullet(bullet)
+            return False
+        return True
 
-    def _leave(self, element: lxml.html.HtmlElement) -> None:
+    def _enter(self, element: Element) -> None:
+        self._break_line(element, begins=True)
+        if (begin := self._begin.get(element.tag)) is not None:
+            begin(element)
+        if len(self._signs) < _MAX_SIGNS and (signs := elements.signs_of(element)) is not None:
+            if signs.before:
+                self._writer.write(signs.before)
+            self._signs.append((element, signs))
+        if elements.keeps_blanks(element):
+            self._preformatted.append(element)
+        for kind in elements.kinds_of(element):
+            language = elements.code_language(element) if kind is Kind.PRE else None
+            self._writer.begin_formatting(element, kind, language)
+        self._text(element.text)
+
+    def _leave(self, element: Element) -> None:
         tag = element.tag
         if tag == "q":
-            self._write("”")
-        self._close(element)
-        if tag in _LISTS:
+            self._writer.write("”")
+        elif tag == "rt" and not _is_rp(element.getnext()):
+            self._writer.adjoin(")")
+        if self._signs and self._signs[-1][0] is element:
+            self._writer.adjoin(self._signs.pop()[1].after)
+        self._writer.end_formatting(element)
+        if self._links and self._links[-1].element is element:
+            self._end_link(self._links.pop())
+        if self._preformatted and self._preformatted[-1] is element:
+            self._preformatted.pop()
+        if tag in elements.LISTS:
             self._lists.pop()
-        elif tag == "li":
-            self._bullet = ""
         elif tag == "tr":
             self._rows.pop()
-        elif tag == "pre":
-            self._preformatted -= 1
-        self._break_line(tag)
+        elif tag == "table":
+            self._tables.pop()
+        elif tag == "figure":
+            self._figures.pop()
+        if tag == "li" or tag in elements.CELLS:
+            self._writer.owe_bullet("")
+        self._break_line(element)
 
-    def _break_line(self, tag: str) -> None:
-        if tag in _PARAGRAPHS:
-            nested_list = tag in _LISTS and self._lists
-            self._owe_newlines(1 if nested_list else 2)
-        elif tag in _LINES:
+    def _break_line(self, element: Element, *, begins: bool = False) -> None:
+        tag = element.tag
+        if tag in elements.PARAGRAPHS:
+            nested_list = tag in elements.LISTS and self._lists
+            self._owe_newlines(1 if nested_list or (begins and _begins_its_holder(element)) else 2)
+        elif tag in elements.LINES:
             self._owe_newlines(1)
 
     def _owe_newlines(self, count: int) -> None:
-        if self._bullet or (self._rows and self._rows[-1]):
-            self._space = True  # the text of an item follows its bullet, that of a cell its neighbour's
+        self._writer.owe_newlines(count, on_one_line=bool(self._rows) and self._rows[-1].is_short)
+
+    def _begin_list(self, element: Element) -> None:
+        if element.tag != "ol":
+            self._lists.append(_List())
             return
-        self._newlines = max(self._newlines, count)
-        self._space = False
+        step = 1 if element.get("reversed") is None else -1
+        self._lists.append(_List(elements.first_number(element), step, element.get("type")))
 
-    def _begin_item(self, element: lxml.html.HtmlElement) -> None:
+    def _begin_item(self, element: Element) -> None:
         previous = element.getprevious()
-        if previous is not None and previous.tag == "li" and self._newlines:
-            self._newlines = 1  # a list stays together, even where its items are paragraphs
-        indent = "  " * max(len(self._lists) - 1, 0)
-        number = self._lists[-1] if self._lists else None
-        self._bullet = f"{indent}• " if number is None else f"{indent}{number}. "
-        if number is not None:
-            self._lists[-1] = number + 1
+        if previous is not None and previous.tag == "li" and self._writer.is_at_a_break:
+            # A list stays together, even where its items are paragraphs.
+            self._writer.owe_newlines(1, at_most=1)
+        around = self._lists[-1] if self._lists else _List()
+        indent = "  " * min(max(len(self._lists) - 1, 0), _MAX_INDENT)
+        if around.number is None:
+            self._writer.owe_bullet(f"{indent}• ")
+            return
+        own = elements.own_number(element)
+        number = around.number if own is None else own
+        self._writer.owe_bullet(f"{indent}{elements.numeral(number, around.style)}. ")
+        around.number = number + around.step
 
-    def _begin_cell(self, element: lxml.html.HtmlElement) -> None:
-        if not (self._rows and self._rows[-1]):
+    def _begin_row(self, element: Element) -> None:
+        is_table = len(self._tables) <= _MAX_TABLES and len(self._rows) <= _MAX_TABLES
+        row = _Row(is_short=is_table and elements.is_short_row(element, _MAX_ROW))
+        if self._tables and is_table:
+            headings = elements.headings_of(element, _MAX_HEADING)
+            if headings is not None:
+                self._tables[-1] = headings
+            elif not row.is_short and len(self._tables[-1]) == len(element):
+                row.headings = self._tables[-1]
+                self._owe_newlines(2)
+        self._rows.append(row)
+
+    def _begin_cell(self, element: Element) -> None:
+        if not self._rows:
             self._owe_newlines(1)
-        elif element.getprevious() is not None:
-            self._text(" | ")
+            return
+        row = self._rows[-1]
+        row.cells += 1
+        if row.is_short:
+            if element.getprevious() is not None:
+                self._text(" | ")
+            return
+        self._owe_newlines(1)
+        if element.tag == "td" and row.cells <= len(row.headings) and row.headings[row.cells - 1]:
+            self._writer.owe_bullet(clean(f"{row.headings[row.cells - 1]}: "), is_bold=True)
+
+    def _begin_reading(self, element: Element) -> None:
+        if not _is_rp(element.getprevious()):
+            self._writer.write("(")
+
+    def _begin_link(self, element: Element) -> None:
+        href = (element.get("href") or "").strip()
+        has_words = bool(self._links) or elements.text_within(element, 0) != ""
+        if not has_words and next(element.iter("img"), None) is None:
+            href = ""  # there is nothing in it to tap on
+        link = _Link(element, has_words)
+        self._links.append(link)
+        if found := _CONTACT.match(href):
+            link.contact = clean(unquote(found[1] or found[2])).strip(), self._writer.mark()
+        # A link within the page leads nowhere from a message.
+        elif href and not href.startswith("#") and (address := telegram_url(href, self._base_url)):
+            self._writer.begin_link(element, address)
+
+    def _end_link(self, link: _Link) -> None:
+        """Writes whom to write to or call after words that do not say it: a message links to the web only."""
+        if link.contact is None:
+            return
+        address, start = link.contact
+        said, wanted = (
+            regex.sub(r"[\s().-]+", "", text).casefold() for text in (self._writer.since(start), address)
+        )
+        if said and wanted and wanted not in said:
+            self._text(f" ({address})")
+
+    def _show_checkbox(self, element: Element) -> None:
+        if (element.get("type") or "").lower() == "checkbox":
+            self._text("☐ " if element.get("checked") is None else "☑ ")
+
+    def _show_player(self, element: Element) -> None:
+        found = embedded.player(element, self._base_url)
+        if found is not None and found[1] not in self._shown:
+            self._shown.add(found[1])
+            self._show_apart(element, _PLAYER, *found)
+
+    def _show_picture(self, image: Element) -> None:
+        if emoji := embedded.emoji_of(image):
+            self._text(emoji)
+            return
+        words = embedded.words_of(image)
+        # The first one is the article's own: the message is below it, and its reader sees what it shows.
+        is_first, self._is_first_picture = self._is_first_picture, False
+        if words is None or words in self._shown:
+            return
+        self._shown.add(words)
+        link = self._links[-1] if self._links else None
+        if link is not None and not link.has_words and not embedded.leads_to_a_picture(link.element):
+            self._text(words)
+        elif not is_first and not (self._figures and embedded.has_caption(self._figures[-1])):
+            self._show_apart(image, _PICTURE, words, telegram_url(image.get("src") or "", self._base_url))
+
+    def _show_apart(self, element: Element, sign: str, words: str, address: str | None) -> None:
+        """A line that stands for what cannot be shown, with a link to it."""
+        self._owe_newlines(1)
+        self._writer.write(sign)
+        if address is not None:
+            self._writer.begin_link(element, address)
+        self._writer.write(clean(words))
+        self._writer.end_formatting(element)
+        self._owe_newlines(1)
 
     def _text(self, text: str | None) -> None:
         if not text:
             return
-        text = clean(text)
-        if self._preformatted:
-            self._preformatted_text(text)
-            return
-        words = _BLANKS.split(text)
-        if len(words) > 1 and not words[0]:
-            self._space = True
-        run = " ".join(word for word in words if word)
-        if run:
-            self._write(run)
-            self._space = not words[-1]
-
-    def _preformatted_text(self, text: str) -> None:
-        run = text.strip("\n")
-        if not run:
-            self._owe_newlines(min(self._newlines + text.count("\n"), 2))
-            return
-        if text.startswith("\n"):
-            self._owe_newlines(1)
-        self._write(regex.sub(r"\n{3,}", "\n\n", run))
-        if text.endswith("\n"):
-            self._owe_newlines(1)
-
-    def _write(self, run: str) -> None:
-        """Writes what is owed, then `run`; entities that wait for a text begin with `run`."""
-        if self._rule:
-            self._append(f"\n\n{_RULE}\n\n")
-        elif self._pieces:
-            self._append("\n" * self._newlines or " " * self._space)
-        self._append(self._bullet)
-        self._newlines, self._rule, self._bullet, self._space = 0, False, "", False
-        for entry in self._open:
-            if entry.start is None:
-                entry.start = self._units
-        self._append(run)
-
-    def _append(self, text: str) -> None:
-        if text:
-            self._pieces.append(text)
-            self._units += utf16_length(text)
-
-    def _start_entity(self, element: lxml.html.HtmlElement) -> None:
-        kind = _kind_of(element)
-        around = {entry.kind for entry in self._open}
-        # Code holds no other formatting, in Telegram; and a link is not torn apart by code within it.
-        if kind is None or around & _CODE or (kind is Kind.CODE and Kind.TEXT_LINK in around):
-            return
-        url = None
-        if kind is Kind.TEXT_LINK:
-            href = (element.get("href") or "#").strip()
-            # A link within the page leads nowhere from a message.
-            url = None if href.startswith("#") else telegram_url(href, self._base_url)
-            if url is None:
-                return
-            self._link_bytes += len(escape_attribute(url).encode())
-            if self._link_bytes > MAX_BODY_LINK_BYTES:
-                return
-        self._open.append(_Open(element, kind, url))
-
-    def _close(self, element: lxml.html.HtmlElement) -> None:
-        if not self._open or self._open[-1].element is not element:
-            return
-        entry = self._open.pop()
-        nested = any(other.kind is entry.kind for other in self._open)
-        if entry.start is not None and entry.start < self._units and not nested:
-            self._entities.append(Entity(entry.kind, entry.start, self._units - entry.start, entry.url))
+        text = text[:MAX_BODY_UNITS]
+        if self._signs:
+            text = text.translate(self._signs[-1][1].characters)
+        self._writer.text(text, keeps_blanks=bool(self._preformatted))
 
 
-def _kind_of(element: lxml.html.HtmlElement) -> Kind | None:
-    # Blogger sets a picture's caption in a table cell of this class.
-    if element.tag == "td" and "tr-caption" in (element.get("class") or "").split():
-        return Kind.ITALIC
-    return _KINDS.get(element.tag)
+def _is_rp(element: Element | None) -> bool:
+    """Whether it holds the brackets around the reading of a character."""
+    return element is not None and element.tag == "rp"
 
 
-def _is_hidden(element: lxml.html.HtmlElement) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _first_number(element: lxml.html.HtmlElement) -> int:
-    start = element.get("start") or "1"
-    return int(start) if regex.fullmatch(r"-?[0-9]{1,9}", start) else 1
-
-
-def _is_short_row(row: lxml.html.HtmlElement) -> bool:
-    if sum(cell.tag in {"td", "th"} for cell in row) < 2 or next(row.iter("table"), None) is not None:
-        return False
-    length = 0
-    for text in row.itertext():
-        length += len(text.strip())
-        if length > _MAX_ROW:
-            return False
-    return length > 0
-
-
-def _script_digits(element: lxml.html.HtmlElement) -> str | None:
-    """The element's own text; digits in `<sup>` and `<sub>` become raised or lowered ones."""
-    text: str | None = element.text
-    table = {"sup": _SUPERSCRIPTS, "sub": _SUBSCRIPTS}.get(element.tag)
-    if text and table and len(element) == 0 and all(ord(character) in table for character in text.strip()):
-        return text.strip().translate(table)
-    return text
+def _begins_its_holder(element: Element) -> bool:
+    """Whether a paragraph is the first thing in a cell, a definition or the like."""
+    parent = element.getparent()
+    return (
+        parent is not None
+        and parent.tag in elements.HOLDERS
+        and element.getprevious() is None
+        and not (parent.text or "").strip()
+    )

@@ -1,11 +1,13 @@
 """Article HTML to Telegram messages, judged by Telegram's own parser."""
 
+from html import entities
+
 import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.formatted import CAPTION_LIMIT, TEXT_LIMIT, FormattedText, Kind, plain, utf16_length
+from bot.news.formatted import CAPTION_LIMIT, TEXT_LIMIT, FormattedText, Kind, clean, plain, utf16_length
 from bot.news.rendering import plain_text, render_article, render_body, without_title
 from tests.bot.news.hostile import HOSTILE
 from tests.telegram_parser import read_html
@@ -96,16 +98,16 @@ RENDERED = {
     "xml declaration": "naïve café",
     "script and style": "abc",
     "svg": "after",
-    "iframe": "ab",
+    "iframe": 'a\n▶ <a href="https://example.org">example.org</a>\nb',
     "figure": "<i>The <b>bridge</b> at dawn</i>\n\nText",
-    "sup and sub": "H₂O, 10⁶, xth, note1",
+    "sup and sub": "H₂O, 10⁶, xth, note¹",
     "table": "<b>Results</b>\n<b>Town</b> | <b>Votes</b>\nLower Tarnow | 1,204",
     "nested lists": "• a\n  3. b\n  4. c\n    • d\n• e\n\nf",
     "nested quotes": "<blockquote>a\n\nb\n\nc\n\nd</blockquote>\n\ne",
     "code": "<pre>if a &lt; b:\n pass\n\n  # end</pre>\n\n<code>xy</code>",
     "code in link": '<a href="https://example.org/">see f(x) there</a>',
     "pre in quote": "<blockquote>a\n\n<pre>b\nc</pre>\n\nd</blockquote>",
-    "bad links": "a b c d e f g h i j k l m n",
+    "bad links": "a b (123) c (a@b.example) d e f g h i j k l m n",
     "relative links": '<a href="https://news.example/a?b=1&amp;c=2">a</a> '
     '<a href="https://news.example/2026/b">b</a> '
     '<a href="https://news.example/2026/11/bridge.html?q">c</a>',
@@ -120,13 +122,51 @@ RENDERED = {
     "decomposed": "Ångström",
     "hidden": "shown",
     "form": "ac",
-    "details": "More\n\nLess",
+    "details": "<b>More</b>\n\nLess",
     "definitions": "<b>Bridge</b>\nClosed\n<b>Road</b>\nOpen",
     "ruby": "橋(はし)",
     "quotation": "He said “come <i>here</i>”.",
     "headings": "<b>One</b>\n\n<b>Two bold</b>\n\ntext\n\n<b>Six</b>",
     "upper case": "A\nB <b>C</b>",
     "attributes": "<b>c</b>\n\nd",
+    "numbered lists": "a. a\nd. d\ne. e\n\nIII. c\n\n2. x\n1. y\n\n1. z",
+    "paragraphs in definitions": "<b>A</b>\none\n\ntwo\n\n<b>B</b>\nthree",
+    "row headings": "| <b>2025</b> | <b>2026</b>\n<b>Votes</b> | 12 |",
+    "youtube": 'a\n\n▶ <a href="https://www.youtube.com/watch?v=abc-DEF_123">How the bridge was '
+    "&amp; is</a>\n"
+    "<i>Film: the town</i>\n\nb",
+    "other players": '▶ <a href="https://vimeo.com/123456">vimeo.com</a>\n'
+    '▶ <a href="https://open.spotify.com/episode/4Abc">open.spotify.com</a>\n'
+    '▶ <a href="https://soundcloud.com/a/b">soundcloud.com</a>\n'
+    '▶ <a href="https://maps.example/embed?pb=1">Map</a>\n'
+    '▶ <a href="https://news.example/a.mp3">news.example</a>\n'
+    '▶ <a href="https://news.example/v.mp4">news.example</a>\n'
+    '▶ <a href="https://x.example/x.pdf">x.example</a>\n\nSee the plan\n\n'
+    '▶ <a href="https://www.youtube.com/watch?v=xyz12345678">youtube.com</a>',
+    "players that show nothing": "a",
+    "player twice": '▶ <a href="https://www.youtube.com/watch?v=abc1">youtube.com</a>',
+    "pictures with words": 'a b\n\n🖼 <a href="https://news.example/map.jpg">A map of the '
+    "&lt;old&gt; bridge</a>\n\n"
+    '<i>Captioned</i>\n\n<a href="https://shop.example/">Buy a ticket</a>\n'
+    '<a href="https://x.example/big.jpg">🖼 The bridge at night</a>',
+    "emoji pictures": "so 😀 and 👩‍🚒!",
+    "notes": "Said¹², 1st, m⁻¹, 10^(1,5), x<i>ⁿ⁺¹</i>, aᵢⱼ, vmax.\n\n1. The mayor.\n\n<b>More</b>",
+    "formulas": "If x=1/(a+2)+√(3)+c² then\n\nE",
+    "ruby without brackets": "漢(かん)字(じ)",
+    "google docs": "<b>Bold</b> plain <i><u>both</u></i> <s>gone</s>",
+    "word": "• First\n\n2. Second\n\n<b>Bold</b>",
+    "gutenberg": "a\n\n<blockquote>b\n\n<i>c</i></blockquote>\n\nd\n  e\n\n"
+    '<a href="https://news.example/go">Go</a>\n<a href="https://news.example/f.pdf">Plan</a>',
+    "contacts": "Write to us (desk@news.example), desk@news.example, +44 20 123, call (112), no",
+    "local links": "a b c d e f g",
+    "cdata around markup": "a <b>b</b>",
+    "code in a language": '<pre><code class="language-python">x = 1 &lt; 2</code></pre>\n\n'
+    '<pre><code class="language-js">y</code></pre>\n\n<pre>z</pre>',
+    "code with line numbers": "<pre>a\nb</pre>",
+    "old preformatted": "<pre>&lt;b&gt;raw&lt;/b&gt;</pre>\n\n<pre>a\n b</pre>\n\nc\n  d",
+    "checkboxes": "• ☑ done\n• ☐ to do",
+    "for screen readers": '<a href="https://x.example/">a</a>',
+    "khmer": "ស្ពាន\u200bចាស់ ab",
 }
 
 
@@ -139,6 +179,29 @@ def test_a_wide_table_is_read_cell_by_cell() -> None:
     text = render_body(HOSTILE["layout table"], BASE).text
     assert text.startswith("A long story. A long story.")
     assert text.endswith("story.\n\nSide")
+
+
+def test_the_cells_of_a_long_row_are_named_by_their_headings() -> None:
+    lines = render_body(HOSTILE["table with a long row"], BASE).to_html().split("\n")
+    assert lines[:4] == ["<b>Roads</b>", "<b>Road</b> | <b>What is so</b>", "", "<b>Road:</b> East"]
+    assert lines[4].startswith("<b>What is so:</b> closed until")
+    assert lines[5:7] == ["", "<b>West</b>"]
+    assert lines[7].startswith("<b>What is so:</b> open again")
+
+
+def test_every_named_entity_of_html_is_read() -> None:
+    names = sorted(name for name in entities.html5 if name.endswith(";"))
+    for name in names:
+        meant = " ".join(clean(f"x{entities.html5[name]}x").split())
+        assert render_body(f"<p>x&{name}x</p>", BASE).text == meant, name
+
+
+def test_a_link_to_a_private_network_is_kept_where_the_article_is_from_there() -> None:
+    html = "<a href='/plan'>plan</a> <a href='http://192.168.1.9/'>printer</a>"
+    assert (
+        render_body(html, "http://192.168.1.1/news/1").to_html()
+        == '<a href="http://192.168.1.1/plan">plan</a> printer'
+    )
 
 
 def test_bloggers_picture_captions_are_set_in_italics() -> None:
@@ -173,12 +236,12 @@ def test_an_article_is_headline_text_sections_and_tail() -> None:
 def test_a_text_that_does_not_fit_is_cut_and_leads_on_to_the_article() -> None:
     message = article("<p>" + "The river rose. " * 200 + "</p>", CAPTION_LIMIT)
     assert message.length > CAPTION_LIMIT - 20
-    assert f'rose. The river… <a href="{BASE}">Read on</a>\n\n<i>Region' in message.to_html()
+    assert f'river rose. The… <a href="{BASE}">Read on</a>\n\n<i>Region' in message.to_html()
 
 
 def test_a_quote_that_is_cut_is_followed_by_a_link_on_its_own_line() -> None:
     message = article("<blockquote>" + "The river rose. " * 200 + "</blockquote>", CAPTION_LIMIT)
-    assert f'rose. The river…</blockquote>\n<a href="{BASE}">Read on</a>' in message.to_html()
+    assert f'river rose. The…</blockquote>\n<a href="{BASE}">Read on</a>' in message.to_html()
 
 
 def test_a_text_the_feed_had_cut_leads_on_to_the_article() -> None:
