@@ -5,7 +5,8 @@ from typing import Final
 
 import regex
 
-from bot.news.formatted import FormattedText, Kind, bold, clean, italic, join, link, utf16_length
+from bot.news.folding import folded
+from bot.news.formatted import QUOTES, FormattedText, Kind, bold, clean, italic, join, link, utf16_length
 from bot.news.links import telegram_url
 from bot.news.walking import render_body
 
@@ -14,6 +15,9 @@ MAX_TITLE: Final = 300
 MAX_SECTIONS: Final = 160
 # Less of a text than this is not worth showing.
 MIN_BODY: Final = 40
+# The room that is kept for a tail: a text is cut at the same place however many comments there are, so an
+# edit that only counts one more moves nothing else.
+TAIL_ROOM: Final = 16
 
 __all__ = ["plain_text", "render_article", "render_body", "without_title"]
 
@@ -39,9 +43,9 @@ def render_article(
 ) -> FormattedText:
     """The message of an article, at most `limit` UTF-16 units: headline, text, sections, tail.
 
-    The headline links to `url`. A text that does not fit is cut, and then, as where the feed itself had cut
-    it, followed by the link `read_on`. Where even the rest does not fit, the sections go first, then the
-    headline is cut; the tail stays.
+    The headline links to `url`. A long text is folded (`bot.news.folding`). A text that does not fit is cut,
+    and then, as where the feed itself had cut it, followed by the link `read_on`. Where even the rest does
+    not fit, the sections go first, then the headline is cut; the tail stays.
     """
     tail = (tail or FormattedText("")).stripped().cut(limit)
     title_text = FormattedText(" ".join(clean(title).split())).cut(MAX_TITLE)
@@ -55,7 +59,7 @@ def render_article(
         headline = link(headline, address)
 
     frame = [part for part in (headline, foot) if part.text]
-    room = limit - sum(part.length + 2 for part in frame)
+    room = limit - sum(part.length + 2 for part in frame) - max(TAIL_ROOM - tail.length, 0) * bool(tail.text)
     body = _fitted(without_title(body, title), room, read_on, address)
     return join([part for part in (headline, body, foot) if part.text], "\n\n")
 
@@ -80,19 +84,24 @@ def without_title(body: FormattedText, title: str) -> FormattedText:
 def _fitted(body: FormattedText, room: int, read_on: str, url: str | None) -> FormattedText:
     shortened_already = _ELLIPSIS_END.search(body.text)
     if body.length <= room and not shortened_already:
-        return body
+        return _folded(body, room)
     onward = link(" ".join(clean(read_on).split()), url) if url is not None else FormattedText("")
     gap = 1 if onward.text else 0
     room -= onward.length + gap
     if room < min(MIN_BODY, body.length):
         return FormattedText("")
-    short = body.cut(room)
+    short = _folded(body, room)
     if not onward.text:
         return short
     # A block goes on to the end of its line on the screen, so what follows it begins a new one.
-    blocks = {Kind.BLOCKQUOTE, Kind.PRE}
+    blocks = {*QUOTES, Kind.PRE}
     in_block = any(entity.kind in blocks and entity.end == short.length for entity in short.entities)
     return join((short, onward), "\n" if in_block else " ")
+
+
+def _folded(body: FormattedText, room: int) -> FormattedText:
+    short = folded(body.cut(room))
+    return short if short.length <= room else folded(body.cut(room - 1))
 
 
 def _sections_line(sections: Sequence[str]) -> FormattedText:

@@ -92,7 +92,7 @@ def test_a_blogger_post_becomes_a_caption_telegram_takes() -> None:
         limit=CAPTION_LIMIT,
     )
     headline = "Valdora &amp; Kestria open “Ridge Watch” drill near shared border"
-    kept, dropped, _ = WHOLE_TEXT.partition("delays of up")
+    kept, dropped, _ = WHOLE_TEXT.partition("delays of")
     assert message.to_html() == (
         f'<a href="{POST}"><b>{headline}</b></a>\n\n{kept}{dropped}… <a href="{POST}">Read on</a>\n\n'
         "<i>Defence · Kestria · Valdora · World</i>\nNo comments"
