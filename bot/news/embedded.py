@@ -27,7 +27,7 @@ _PAGES: Final = (
 # Players that name the page they play from: SoundCloud, Facebook.
 _NAMED_PAGE: Final = {"w.soundcloud.com": "url", "www.facebook.com": "href"}
 _EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}")
-_WORDS: Final = regex.compile(r"\p{L}+\W+\p{L}{2}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]{4}")
+_WORDS: Final = regex.compile(r"\p{L}\w*\W+\w*\p{L}{2}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]{4}")
 _FILE_NAME: Final = regex.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|heic)$", regex.I)
 MAX_ALT: Final = 300  # characters
 
