@@ -85,6 +85,70 @@ async def test_a_long_expandable_quote_unfolds(world: World) -> None:
     assert unfolded["height"] > 2 * folded["height"]
 
 
+async def test_a_folded_quote_shows_three_lines_and_unfolds_by_the_keyboard(world: World) -> None:
+    page = await world.open()
+    lines = "\n".join(f"Line {n}" for n in range(1, 9))
+    html = f"<blockquote expandable>{lines}</blockquote>\nbelow"
+    message = await world.sends(ADA, html, parse_mode="HTML")
+    inside = shown(page, message).locator("blockquote > div")
+    unfold = shown(page, message).get_by_role("button", name="Show the whole quote")
+    await expect(unfold).to_have_attribute("aria-expanded", "false")
+    lines_shown = "e => Math.round(e.clientHeight / parseFloat(getComputedStyle(e).lineHeight))"
+    assert await inside.evaluate(lines_shown) == 3
+    await unfold.focus()
+    await page.keyboard.press("Enter")
+    fold = shown(page, message).get_by_role("button", name="Show less of the quote")
+    await expect(fold).to_be_focused()
+    await expect(fold).to_have_attribute("aria-expanded", "true")
+    assert await inside.evaluate(lines_shown) == 8
+    await page.keyboard.press("Space")
+    await expect(unfold).to_be_focused()
+    assert await inside.evaluate(lines_shown) == 3
+
+
+async def test_a_click_on_a_folded_quote_unfolds_it_and_a_link_in_it_stays_a_link(world: World) -> None:
+    page = await world.open()
+    words = "A long line of wisdom. " * 30
+    html = f"<blockquote expandable>{words}<a href='https://example.org/'>source</a></blockquote>"
+    message = await world.sends(ADA, html.replace("'", '"'), parse_mode="HTML")
+    quote = shown(page, message).locator("blockquote")
+    await quote.locator("div").click()
+    await expect(quote.get_by_role("button", name="Show less of the quote")).to_be_visible()
+    await quote.locator("div").click()
+    folded = quote.get_by_role("button", name="Show the whole quote")
+    await expect(folded).to_be_visible()
+    await folded.focus()
+    await page.keyboard.press("Shift+Tab")
+    await expect(quote.get_by_role("link", name="source")).to_be_focused()
+    await expect(quote.get_by_role("button", name="Show less of the quote")).to_be_visible()
+
+
+async def test_an_unfolded_quote_stays_so_when_its_message_is_edited(world: World) -> None:
+    page = await world.open()
+    html = f"<blockquote expandable>{'A long line of wisdom. ' * 30}</blockquote>"
+    message = await world.sends(ADA, f"{html}\nNo comments", parse_mode="HTML")
+    await shown(page, message).get_by_role("button", name="Show the whole quote").click()
+    await world.calls(
+        "editMessageText",
+        chat_id=ADA,
+        message_id=message["message_id"],
+        text=f"{html}\n1 comment",
+        parse_mode="HTML",
+    )
+    await expect(shown(page, message)).to_contain_text("1 comment")
+    await expect(shown(page, message).get_by_role("button", name="Show less of the quote")).to_be_visible()
+
+
+async def test_the_fold_of_a_quote_from_right_to_left_is_at_its_end(world: World) -> None:
+    page = await world.open()
+    html = f"<blockquote expandable>{'افتتح الجسر القديم فوق النهر. ' * 20}</blockquote>"
+    quote = shown(page, await world.sends(ADA, html, parse_mode="HTML")).locator("blockquote")
+    around, button = await quote.bounding_box(), await quote.get_by_role("button").bounding_box()
+    assert around is not None
+    assert button is not None
+    assert button["x"] - around["x"] < 10
+
+
 async def test_a_short_expandable_quote_needs_no_unfolding(world: World) -> None:
     page = await world.open()
     html = "<blockquote expandable>Short.</blockquote>"

@@ -119,13 +119,15 @@ function expandable() {
     type: "button", class: "unfold", "aria-expanded": "false", "aria-label": "Show the whole quote",
   }, icon("down"));
   const outer = el("blockquote", { class: "expandable", dir: "auto" }, inside, toggle);
-  const flip = () => {
-    const folded = inside.classList.toggle("folded");
-    toggle.setAttribute("aria-expanded", String(!folded));
-    toggle.setAttribute("aria-label", folded ? "Show the whole quote" : "Show less of the quote");
-  };
   outer.addEventListener("click", (event) => {
-    if (!event.target.closest("a, .command, .spoiler:not(.revealed)") && !toggle.hidden) flip();
+    if (getSelection()?.type === "Range" && !event.target.closest(".unfold")) return;
+    if (!event.target.closest("a, .command, .spoiler:not(.revealed)") && !toggle.hidden) {
+      setFolded(outer, !inside.classList.contains("folded"));
+    }
+  });
+  // A link that is reached by the keyboard must be seen.
+  inside.addEventListener("focusin", (event) => {
+    if (!toggle.hidden && event.target.matches(":focus-visible")) setFolded(outer, false);
   });
   // A quote that fits needs no fold; its height is known once it is laid out, and changes with the width.
   new ResizeObserver(() => {
@@ -134,4 +136,20 @@ function expandable() {
     }
   }).observe(inside);
   return { outer, inside };
+}
+
+function setFolded(outer, folded) {
+  const [inside, toggle] = outer.children;
+  inside.classList.toggle("folded", folded);
+  inside.scrollTop = 0;
+  toggle.setAttribute("aria-expanded", String(!folded));
+  toggle.setAttribute("aria-label", folded ? "Show the whole quote" : "Show less of the quote");
+}
+
+/** What somebody has unfolded in a message stays so when the message is drawn anew. */
+export function keepUnfolded(before, after) {
+  const quotes = after.querySelectorAll(".expandable");
+  for (const [i, quote] of before.querySelectorAll(".expandable").entries()) {
+    if (quotes[i] && !quote.firstElementChild.classList.contains("folded")) setFolded(quotes[i], false);
+  }
 }

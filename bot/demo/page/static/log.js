@@ -1,6 +1,7 @@
 // The messages of one chat, in order, with their days, and where the eye is in them.
 
 import { calmMotion, el, icon } from "/page/dom.js";
+import { keepUnfolded } from "/page/entities.js";
 import { renderMessage } from "/page/message.js";
 import { dayKey, dayName } from "/page/times.js";
 
@@ -140,6 +141,7 @@ export class MessageLog {
     this.#elements.set(message.message_id, element);
     if (old) {
       const focused = focusWithin(old);
+      keepUnfolded(old, element);
       old.replaceWith(element);
       if (focused) restoreFocus(element, focused);
     } else {
