@@ -126,7 +126,7 @@ async def run() -> dict[str, float]:
     return {
         **tally,
         "words_lost_share": round(lost / max(shown, 1), 5),
-        "worst_500_kb_seconds": round(max(_seconds(html) for html in _worst()), 2),
+        "worst_500_kb_cpu_seconds": round(max(_seconds(html) for html in _worst()), 2),
     }
 
 
@@ -150,9 +150,9 @@ def _worst() -> Iterator[str]:
 
 
 def _seconds(html: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     article_screen(_article(html))
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 _numbers = count(1)
