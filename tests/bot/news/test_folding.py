@@ -1,8 +1,8 @@
 """Long texts: an open beginning, and the rest in a quote that unfolds."""
 
-from functools import partial
-
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.news.cutting import columns
 from bot.news.folding import COLUMNS, LONG, MOST_OPEN, folded
@@ -16,7 +16,7 @@ from bot.news.formatted import (
     utf16_length,
 )
 from bot.news.rendering import render_article, render_body
-from tests.bot.news.test_rendering import BASE, must_be_accepted
+from tests.bot.news.test_rendering import BASE, HTML, must_be_accepted
 
 PARAGRAPH = (
     "The river rose by a metre in the night, and the old bridge was closed at six in the morning. "
@@ -49,13 +49,9 @@ def parts(text: FormattedText) -> tuple[str, str, str]:
     """What stands before the fold, in it and after it."""
     fold = fold_of(text)
     assert fold is not None
-    piece = partial(text.clipped)
-    before, inside, after = (
-        piece(0, fold.offset),
-        piece(fold.offset, fold.end),
-        piece(fold.end, text.length),
-    )
-    return before.text, inside.text, after.text
+    before = text.clipped(0, fold.offset)
+    inside = text.clipped(fold.offset, fold.end)
+    return before.text, inside.text, text.clipped(fold.end, text.length).text
 
 
 def lines_of(text: str) -> int:
@@ -188,6 +184,16 @@ def test_code_alone_may_be_parted() -> None:
     before, inside, _ = parts(text)
     assert before.endswith("line of code\n")
     assert inside.startswith("line of code\n")
+
+
+@settings(max_examples=150)
+@given(HTML, st.integers(5, 60), st.sampled_from([CAPTION_LIMIT, TEXT_LIMIT]))
+def test_any_long_html_makes_a_message_telegram_takes(html: str, times: int, limit: int) -> None:
+    text = message(html * times, limit=limit)
+    fold = fold_of(text)
+    for entity in text.entities:
+        if fold is not None and entity.kind is Kind.BLOCKQUOTE:
+            assert entity.end <= fold.offset
 
 
 def test_a_folded_text_is_at_most_one_unit_longer() -> None:

@@ -73,6 +73,14 @@ def test_a_copy_in_words_has_no_picture_and_room_for_more_of_them() -> None:
     assert judged(in_words).code_points > 1024 >= judged(article_screen(pictured)).code_points
 
 
+def test_a_long_article_folds_and_another_comment_changes_its_count_alone() -> None:
+    body = "<p>The river rose by a metre in the night, and the old bridge was closed at six.</p>" * 80
+    before, after = (article_screen(article(body_html=body, comment_count=count)) for count in (1, 1_000))
+    folds = [each for each in judged(before).entities if each.kind == "expandable_blockquote"]
+    assert len(folds) == 1
+    assert before.html.replace("1 comment", "1,000 comments") == after.html
+
+
 @given(titles)
 def test_telegram_accepts_every_question_for_a_comment(title: str) -> None:
     screen = prompt_screen(article(title=title))
