@@ -18,10 +18,12 @@ from bot.delivery.broadcasting import Broadcaster
 from bot.delivery.copies import CopyKeeper
 from bot.delivery.pacing import Paced, Pacer
 from bot.delivery.transport import AiohttpRequest
+from bot.delivery.uploads import Uploads
 from bot.delivery.worker import DeliveryWorker
 from bot.menus import show_default_menu
 from bot.news.fetching import Fetcher
 from bot.news.parsing_process import ParsingProcess
+from bot.news.photo_source import PhotoSource
 from bot.news.polling import FeedPoller
 from bot.receiving import POLL_SECONDS, Receiver
 from bot.rescoring import Rescorer
@@ -77,6 +79,10 @@ class App:
             stack.push_async_callback(fetcher.aclose)
             parser = ParsingProcess()
             stack.push_async_callback(parser.aclose)
+            photos = PhotoSource(allow_private=settings.allow_private_feeds)
+            stack.push_async_callback(photos.aclose)
+            uploads = Uploads(database, photos)
+            stack.push_async_callback(uploads.aclose)
             bot = self.application.bot
             # The application closes the transports too, but only once it has been connected.
             stack.push_async_callback(self.polling_request.shutdown)
@@ -96,8 +102,8 @@ class App:
                 timedelta(seconds=settings.settle_seconds),
             )
             delivery = DeliveryWorker(database, bot, self.pacer, self.clock)
-            broadcaster = Broadcaster(database, bot, self.pacer, self.clock)
-            copies = CopyKeeper(database, bot, self.clock)
+            broadcaster = Broadcaster(database, bot, self.pacer, uploads, self.clock)
+            copies = CopyKeeper(database, bot, uploads, self.clock)
             rescorer = Rescorer(self.submissions, self.classifier)
             async with asyncio.TaskGroup() as services:
                 for name, service in (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, select, update
+from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 
 from storage.rows import Rows
 from storage.tables import article_keys, article_versions, articles, broadcasts, comments
@@ -80,6 +80,11 @@ class Article:
     changed_at: datetime | None
     copies_change_at: datetime | None
     withdrawn_at: datetime | None
+
+    @property
+    def picture_to_upload(self) -> str | None:
+        """The address of its picture, where Telegram does not have that yet."""
+        return self.picture_url if self.picture_file_id is None else None
 
 
 class ArticleRows(Rows):
@@ -301,23 +306,50 @@ class ArticleRows(Rows):
         return row.comments_open if row else None
 
     async def remember_picture(self, article_id: int, file_id: str, *, url: str) -> None:
-        """Keeps Telegram's id of the picture, so that it is fetched once and not once per reader.
+        """Keeps Telegram's id of the picture, so that it is uploaded once and not once per reader.
 
         :param url: the picture it is the id of. The article may have another one by now.
         """
+        self.written = True
         await self._connection.execute(
             update(articles)
             .where(articles.c.id == article_id, articles.c.picture_url == url)
             .values(picture_file_id=file_id)
         )
 
-    async def drop_picture(self, article_id: int) -> None:
-        """Forgets a picture that Telegram cannot fetch; one that it has already stays."""
-        await self._connection.execute(
+    async def drop_picture(self, article_id: int, picture: str) -> None:
+        """Forgets a picture that cannot be had or that Telegram refuses; this version goes in words.
+
+        :param picture: its address while Telegram did not have it, then Telegram's id. An article that has
+            another one by now, or of which Telegram has the picture after all, keeps it.
+        """
+        self.written = True
+        refused = or_(
+            articles.c.picture_file_id == picture,
+            and_(articles.c.picture_file_id.is_(None), articles.c.picture_url == picture),
+        )
+        result = await self._connection.execute(
             update(articles)
-            .where(articles.c.id == article_id, articles.c.picture_file_id.is_(None))
+            .where(articles.c.id == article_id, refused)
+            .values(picture_url=None, picture_file_id=None)
+            .returning(articles.c.version)
+        )
+        version = result.scalar_one_or_none()
+        # Copies of this version will not show it, and who compares them with a later one goes by this.
+        await self._connection.execute(
+            update(article_versions)
+            .where(article_versions.c.article_id == article_id, article_versions.c.version == version)
             .values(picture_url=None)
         )
+
+    async def pictures(self, article_id: int) -> dict[int, str | None]:
+        """The address of the picture of every version; empty for an article that never changed."""
+        rows = await self._connection.execute(
+            select(article_versions.c.version, article_versions.c.picture_url).where(
+                article_versions.c.article_id == article_id
+            )
+        )
+        return {row.version: row.picture_url for row in rows}
 
     async def _keep_version(self, article: Article, created_at: datetime) -> None:
         await self._connection.execute(

@@ -91,7 +91,11 @@ _ARRIVE = (
 _SHOW = (
     update(deliveries)
     .where(_ROW)
-    .values(shown_version=bindparam("the_version"), shown_comments=bindparam("the_comments"))
+    .values(
+        has_picture=bindparam("with_picture"),
+        shown_version=bindparam("the_version"),
+        shown_comments=bindparam("the_comments"),
+    )
 )
 
 
@@ -280,9 +284,14 @@ class DeliveryRows(Rows):
         return await self._connection.scalar(waiting) is not None
 
     async def show(self, copies: Iterable[Copy], article: Article) -> None:
-        """These copies show the article as it is in this value."""
+        """These copies show the article as it is in this value, with a picture or without as they say."""
         rows = [
-            {**_row(copy), "the_version": article.version, "the_comments": article.comment_count}
+            {
+                **_row(copy),
+                "with_picture": copy.has_picture,
+                "the_version": article.version,
+                "the_comments": article.comment_count,
+            }
             for copy in copies
         ]
         if rows:

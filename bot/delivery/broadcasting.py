@@ -21,8 +21,11 @@ from bot.delivery.failures import ChatGone, Later, Moved, NoPicture, Uncertain, 
 from bot.delivery.ledger import Ledger
 from bot.delivery.letters import Letter, letter, replying_to
 from bot.delivery.pacing import Paced, Pacer
+from bot.delivery.sending import UPLOAD_SECONDS
+from bot.delivery.uploads import Uploads
+from bot.news.photo import Photo
 from storage.articles import Article
-from storage.broadcasts import Broadcast, BroadcastState
+from storage.broadcasts import Broadcast, BroadcastKind, BroadcastState
 from storage.clock import Clock
 from storage.database import Database
 from storage.deliveries import Arrived, Delivery
@@ -54,10 +57,13 @@ class _Item:
 class Broadcaster:
     """Sends what is announced to everybody, most urgent broadcast first."""
 
-    def __init__(self, database: Database, bot: ExtBot[Paced], pacer: Pacer, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, bot: ExtBot[Paced], pacer: Pacer, uploads: Uploads, clock: Clock
+    ) -> None:
         self._database = database
         self._bot = bot
         self._pacer = pacer
+        self._uploads = uploads
         self._clock = clock
         self._in_doubt = max(FEWEST_IN_DOUBT, min(MOST_IN_DOUBT, pacer.per_second // 4))
         self._begin_anew()
@@ -150,16 +156,21 @@ class Broadcaster:
             await self._ledger.commit()
             async with self._database.begin() as tx:
                 await tx.broadcasts.finish(broadcast)
+        photo: Photo | None = None
+        if broadcast.kind is BroadcastKind.ARTICLE and article.picture_to_upload is not None:
+            photo = self._uploads.photo(article)
+            if photo is None:
+                return  # its picture is on its way; the others go on
         try:
-            ready = letter(broadcast, article)
+            ready = letter(broadcast, article, photo)
         except (LookupError, TypeError, ValueError):
             # A defect in composing one article must not stop the others.
             log.exception("not_composed", broadcast=broadcast.id, article=article.id)
             async with self._database.begin() as tx:
                 await tx.broadcasts.stop(article.id)
             return
-        # The first copy of a picture goes alone: Telegram fetches it once, and then knows it by its id.
-        if ready.has_picture and article.picture_file_id is None:
+        # The first copy of a picture goes alone: Telegram then knows it by its id.
+        if ready.uploads:
             due = due[:1] if not self._is_active(broadcast) else []
         for delivery in due:
             self._active.add(delivery.key)
@@ -210,11 +221,15 @@ class Broadcaster:
             parameters: dict[str, Any] = {**ready.parameters, "chat_id": delivery.chat_id}
             if delivery.replies_to is not None:
                 parameters["reply_parameters"] = replying_to(delivery.replies_to)
-            message = await self._bot.do_api_request(ready.method, parameters, rate_limit_args=turn)
-            if ready.has_picture:
+            patience: dict[str, Any] = {"read_timeout": UPLOAD_SECONDS} if ready.uploads else {}
+            message = await self._bot.do_api_request(
+                ready.method, parameters, rate_limit_args=turn, **patience
+            )
+            if ready.uploads:
                 await self._remember_picture(item, message)
+            has_picture = ready.picture is not None
             self._ledger.arrived(
-                Arrived(delivery, message["message_id"], ready.has_picture, ready.version, ready.comments)
+                Arrived(delivery, message["message_id"], has_picture, ready.version, ready.comments)
             )
         except TelegramError as error:
             failure = error
@@ -223,12 +238,12 @@ class Broadcaster:
             self._on_the_wire.discard(task)
 
     async def _remember_picture(self, item: _Item, message: dict[str, Any]) -> None:
+        article_id, url = item.broadcast.article_id, item.letter.picture
+        assert url is not None
         file_id = message["photo"][-1]["file_id"]  # the sizes come smallest first
-        url = item.letter.parameters["photo"]
-        if url != file_id:
-            async with self._database.begin() as tx:
-                await tx.articles.remember_picture(item.broadcast.article_id, file_id, url=url)
-            self._database.broadcasts_changed.set()
+        async with self._database.begin() as tx:
+            await tx.articles.remember_picture(article_id, file_id, url=url)
+        self._uploads.over(article_id)
 
     async def _note_failure(self, item: _Item, error: TelegramError) -> None:
         delivery = item.delivery
@@ -248,8 +263,8 @@ class Broadcaster:
                     await tx.deliveries.postpone(delivery, seconds=seconds, failure=name)
                 case Uncertain():
                     await tx.deliveries.doubt(delivery, failure=name)
-                case NoPicture():
-                    await tx.articles.drop_picture(item.broadcast.article_id)
+                case NoPicture() if item.letter.picture is not None:
+                    await tx.articles.drop_picture(item.broadcast.article_id, item.letter.picture)
                     await tx.deliveries.postpone(delivery, seconds=0.0, failure=name)
                 case ChatGone():
                     await tx.deliveries.fail(delivery, failure=error.message)

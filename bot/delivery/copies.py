@@ -1,13 +1,15 @@
 """Living copies: what was delivered follows its article.
 
-A changed article is edited in every chat that has it; a withdrawn one is deleted, or says so where Telegram
-no longer deletes; the number of comments is brought up to date when there is nothing else to do. Each of
-these may be repeated without harm, so nothing here is ever in doubt.
+A changed article is edited in every chat that has it, and its picture exchanged where that is another; a
+withdrawn one is deleted, or says so where Telegram no longer deletes; the number of comments is brought up to
+date when there is nothing else to do. Each of these may be repeated without harm, so nothing here is ever in
+doubt.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -15,8 +17,9 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.delivery import sending
-from bot.delivery.failures import Later, Uncertain, consequence
+from bot.delivery.failures import Consequence, Later, NoPicture, Refused, Uncertain, Unchanged, consequence
 from bot.delivery.pacing import Paced
+from bot.delivery.uploads import Uploads
 from bot.screens import Screen
 from bot.screens.article import article_screen, withdrawn_screen
 from storage.articles import Article
@@ -42,9 +45,10 @@ _BEGINNING = (0, -(2**62))
 class CopyKeeper:
     """Brings delivered copies up to date, in the lane behind all others; withdrawals go first."""
 
-    def __init__(self, database: Database, bot: ExtBot[Paced], clock: Clock) -> None:
+    def __init__(self, database: Database, bot: ExtBot[Paced], uploads: Uploads, clock: Clock) -> None:
         self._database = database
         self._bot = bot
+        self._uploads = uploads
         self._clock = clock
         # How many comments every copy of an article says, as far as this process has seen to it.
         self._counted: dict[int, int] = {}
@@ -63,7 +67,9 @@ class CopyKeeper:
             to_change = await tx.articles.with_copies_to_change()
             discussed = await tx.articles.discussed_since(self._clock() - LIVE_COUNT_FOR)
         withdrawn = [article for article in to_change if article.withdrawn_at is not None]
-        for article in (withdrawn or to_change)[:1]:
+        for article in withdrawn or to_change:
+            if self._waits_for_picture(article):
+                continue
             try:
                 await self._change_copies(article)
             except* (LookupError, TypeError, ValueError):
@@ -73,10 +79,18 @@ class CopyKeeper:
                     await tx.articles.copies_changed(article)
             return True
         for article in discussed:
-            if self._counted.get(article.id) != article.comment_count:
+            if self._counted.get(article.id) != article.comment_count and not self._waits_for_picture(
+                article
+            ):
                 await self._count_comments(article)
                 return True
         return False
+
+    def _waits_for_picture(self, article: Article) -> bool:
+        """Whether its picture is still being fetched. `copies_changed` says when it is there."""
+        if article.picture_to_upload is None or article.withdrawn_at is not None:
+            return False
+        return self._uploads.photo(article) is None
 
     async def _wait(self) -> None:
         async with self._database.read() as tx:
@@ -138,28 +152,89 @@ class CopyKeeper:
 
     async def _show(self, copies: Sequence[Copy], article: Article) -> bool:
         """Edits copies; False if some must be tried again."""
-        screens = {
-            below_picture: article_screen(article, below_picture=below_picture)
-            for below_picture in {copy.has_picture for copy in copies}
-        }
+        to_exchange = await self._other_pictures(copies, article)
+        edited = list(copies)
+        if to_exchange and article.picture_to_upload is not None:
+            # The first one takes the picture along; the others follow by Telegram's id.
+            first = next(copy for copy in copies if copy in to_exchange)
+            edited = [copy for copy in copies if copy is first or copy not in to_exchange]
         async with asyncio.TaskGroup() as tasks:
-            edits = {copy: tasks.create_task(self._edit(copy, screens[copy.has_picture])) for copy in copies}
-        done = [copy for copy, edit in edits.items() if edit.result()]
+            edits = [tasks.create_task(self._bring_up(copy, article, copy in to_exchange)) for copy in edited]
+        done = [shown for edit in edits if (shown := edit.result()) is not None]
         async with self._database.begin() as tx:
             await tx.deliveries.show(done, article)
         return len(done) == len(copies)
 
-    async def _edit(self, copy: Copy, screen: Screen) -> bool:
-        """Edits one copy; False: it may work later."""
+    async def _other_pictures(self, copies: Sequence[Copy], article: Article) -> set[Copy]:
+        """The copies that show another picture than the article has now, or none.
+
+        What Telegram has it keeps: a picture that is gone from the article stays in its copies.
+        """
+        outdated = {copy for copy in copies if copy.shown_version < article.version}
+        if article.picture_url is None or not outdated:
+            return set()
+        async with self._database.read() as tx:
+            pictures = await tx.articles.pictures(article.id)
+        return {
+            copy
+            for copy in outdated
+            if not copy.has_picture or pictures.get(copy.shown_version) != article.picture_url
+        }
+
+    async def _bring_up(self, copy: Copy, article: Article, exchange: bool) -> Copy | None:
+        """Has one copy show the article, and returns it as it is then; None: it may work later."""
+        if exchange:
+            follows = await self._exchange(copy, article)
+            if follows is None or isinstance(follows, Unchanged):
+                return replace(copy, has_picture=True)
+            if isinstance(follows, NoPicture):
+                await self._drop_picture(article)
+                return None
+            if not isinstance(follows, Refused):
+                return None if isinstance(follows, Later | Uncertain) else copy
+        follows = await self._edit(copy, article_screen(article, below_picture=copy.has_picture))
+        if isinstance(follows, Later | Uncertain):
+            return None
+        # A copy that its reader deleted refuses everything; one that takes words refused the new picture.
+        if exchange and follows is None and article.picture_to_upload is not None:
+            await self._drop_picture(article)
+        return copy
+
+    async def _exchange(self, copy: Copy, article: Article) -> Consequence | None:
+        """Edits one copy, its picture too; what follows where that failed."""
+        screen = article_screen(article, below_picture=True)
+        photo = self._uploads.photo(article) if article.picture_to_upload is not None else None
+        if photo is None and article.picture_to_upload is not None:
+            return Later(RETRY_SECONDS)  # Telegram got it a moment ago
+        try:
+            file_id = await sending.exchange(
+                self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, photo=photo
+            )
+        except TelegramError as error:
+            return _follows(copy, error)
+        if photo is not None and file_id is not None and screen.picture is not None:
+            async with self._database.begin() as tx:
+                await tx.articles.remember_picture(article.id, file_id, url=screen.picture)
+            self._uploads.over(article.id)
+        return None
+
+    async def _drop_picture(self, article: Article) -> None:
+        picture = article.picture_file_id or article.picture_url
+        assert picture is not None
+        log.warning("picture_refused", article=article.id)
+        async with self._database.begin() as tx:
+            await tx.articles.drop_picture(article.id, picture)
+        self._uploads.over(article.id)
+
+    async def _edit(self, copy: Copy, screen: Screen) -> Consequence | None:
+        """Edits one copy; what follows where that failed."""
         try:
             await sending.edit(
                 self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, has_picture=copy.has_picture
             )
         except TelegramError as error:
-            follows = consequence(error, attempts=1)
-            log.info("copy_not_edited", broadcast=copy.broadcast_id, because=type(follows).__name__)
-            return not isinstance(follows, Later | Uncertain)
-        return True
+            return _follows(copy, error)
+        return None
 
     async def _withdraw(self, copies: Sequence[Copy]) -> bool:
         async with asyncio.TaskGroup() as tasks:
@@ -182,4 +257,11 @@ class CopyKeeper:
                 return None
             if "message to delete not found" in str(error).lower():
                 return State.DELETED
-        return State.WITHDRAWN if await self._edit(copy, withdrawn_screen()) else None
+        follows = await self._edit(copy, withdrawn_screen())
+        return None if isinstance(follows, Later | Uncertain) else State.WITHDRAWN
+
+
+def _follows(copy: Copy, error: TelegramError) -> Consequence:
+    follows = consequence(error, attempts=1)
+    log.info("copy_not_edited", broadcast=copy.broadcast_id, because=type(follows).__name__)
+    return follows

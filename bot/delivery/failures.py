@@ -71,6 +71,9 @@ _PICTURE = (
     "image_process_failed",
     "webpage_curl_failed",
     "webpage_media_empty",
+    "photo_ext_invalid",
+    "photo_save_file_invalid",
+    "the request is too large",
 )
 
 

@@ -6,6 +6,7 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -14,7 +15,11 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from bot.delivery.pacing import Paced
+from bot.news.photo import Photo
 from bot.screens import Keyboard, Screen
+
+# Ten megabytes over a slow line, and Telegram's own work on them.
+UPLOAD_SECONDS = 60.0
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -90,6 +95,35 @@ async def edit(
             link_preview_options=_NO_PREVIEW,
             rate_limit_args=paced,
         )
+
+
+async def exchange(
+    bot: ExtBot[Paced], chat_id: int, message_id: int, screen: Screen, paced: Paced, *, photo: Photo | None
+) -> str | None:
+    """Shows a screen and its picture in the place of an earlier message, which may have had none.
+
+    https://core.telegram.org/bots/api#editmessagemedia
+
+    :param photo: to be uploaded; None: Telegram has it under the id that the screen names.
+    :returns: Telegram's id of the picture.
+    :raises telegram.error.TelegramError: `bot.delivery.failures` tells what it means.
+    """
+    assert screen.picture is not None
+    media = InputMediaPhoto(
+        screen.picture if photo is None else photo.content,
+        caption=screen.html,
+        parse_mode=ParseMode.HTML,
+        filename=None if photo is None else photo.file_name,
+    )
+    message = await bot.edit_message_media(
+        media,
+        chat_id,
+        message_id,
+        reply_markup=keyboard_markup(screen.keyboard),
+        read_timeout=UPLOAD_SECONDS,
+        rate_limit_args=paced,
+    )
+    return _picture_file_id(message) if isinstance(message, Message) else None
 
 
 def keyboard_markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

@@ -5,6 +5,7 @@ Its default transport slows down with the number of requests in flight and folds
 sent" and "nobody knows" matters: the first may be repeated at once, the second at most once.
 """
 
+import io
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -121,5 +122,7 @@ def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str] | None]
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime_type) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime_type)
+        # As a file, which is sent in pieces; at once, a large one would hold up everything else.
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, file, filename=filename, content_type=mime_type)
     return form, None

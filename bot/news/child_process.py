@@ -1,8 +1,8 @@
 """A process of its own for what strangers send: asked with bytes, answers with bytes.
 
 Parsers and decoders have inputs that keep them busy for hours, that take all memory, or worse. A process can
-be ended at a deadline, and its memory bounded; a thread cannot. It also does without our environment, in which
-the bot's token is.
+be ended at a deadline, and its memory bounded; a thread cannot. It also does without our environment, in
+which the bot's token is.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Fetches a feed over HTTP from a server that may be slow, broken or hostile."""
+"""Fetches a feed or a picture over HTTP from a server that may be slow, broken or hostile."""
 
 import asyncio
 import http.cookiejar
@@ -25,7 +25,7 @@ _PIECE = 65536  # bytes
 _MAX_VALIDATOR = 1024
 _PERMANENT = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
 _ASKS_FOR_PATIENCE = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
-_ACCEPT = (
+FEEDS_ACCEPTED: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, */*;q=0.8"
 )
 
@@ -75,10 +75,11 @@ class NotModified:
 
 
 class Fetcher:
-    """Fetches any number of feeds concurrently over one pool of connections.
+    """Fetches any number of feeds, or of whatever it accepts, concurrently over one pool of connections.
 
     `allow_private`: also from addresses that are not public, such as this machine's own. `deadline`: seconds
-    for one whole fetch. `network`: what connects, once the address was judged.
+    for one whole fetch. `accepts`: what the servers are told (RFC 9110, 12.5.1). `max_body`: bytes, after
+    decompression. `network`: what connects, once the address was judged.
     """
 
     def __init__(
@@ -86,13 +87,16 @@ class Fetcher:
         *,
         allow_private: bool = False,
         deadline: float = DEADLINE_SECONDS,
+        accepts: str = FEEDS_ACCEPTED,
+        max_body: int = MAX_BODY,
         network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         self._deadline = deadline
+        self._max_body = max_body
         network = network or httpcore.AnyIOBackend()
         self._client = httpx.AsyncClient(
             transport=_Transport(network if allow_private else PublicNetwork(network)),
-            headers={"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            headers={"User-Agent": USER_AGENT, "Accept": accepts, "Accept-Encoding": "gzip, deflate"},
             timeout=deadline,
             # A proxy from the environment would connect in our place, past the check of addresses.
             trust_env=False,
@@ -143,7 +147,7 @@ class Fetcher:
             response = await self._client.send(request, stream=True)
             try:
                 if not response.has_redirect_location:
-                    return await _read(response, moved_to)
+                    return await _read(response, moved_to, self._max_body)
                 only_permanent &= response.status_code in _PERMANENT
                 moved_to = (
                     str(response.next_request.url) if only_permanent and response.next_request else None
@@ -166,7 +170,7 @@ class _Transport(httpx.AsyncHTTPTransport):
         )
 
 
-async def _read(response: httpx.Response, moved_to: str | None) -> Fetched | NotModified:
+async def _read(response: httpx.Response, moved_to: str | None, max_body: int) -> Fetched | NotModified:
     now = utc_now()
     headers = response.headers
     fresh = fresh_for(headers.get("cache-control"), headers.get("expires"), now)
@@ -182,7 +186,7 @@ async def _read(response: httpx.Response, moved_to: str | None) -> Fetched | Not
             else None,
         )
     return Fetched(
-        body=await _bounded_body(response),
+        body=await _bounded_body(response, max_body),
         # Relative links are resolved against it, and a password must not get into them.
         url=str(response.url.copy_with(userinfo=b"")),
         etag=_validator(response, b"etag"),
@@ -200,7 +204,7 @@ def _validator(response: httpx.Response, name: bytes) -> str | None:
     return None
 
 
-async def _bounded_body(response: httpx.Response) -> bytes:
+async def _bounded_body(response: httpx.Response, max_body: int) -> bytes:
     """The body, decompressed piece by piece: 5 GB of zeros fit in 5 MB of gzip, but not in our memory."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
@@ -210,8 +214,8 @@ async def _bounded_body(response: httpx.Response) -> bytes:
     async for received in response.aiter_raw():
         for piece in inflater.inflate(received) if inflater else (received,):
             body += piece
-            if len(body) > MAX_BODY:
-                raise FeedUnavailable(f"it is larger than {MAX_BODY // 1024**2} MB")
+            if len(body) > max_body:
+                raise FeedUnavailable(f"it is larger than {max_body // 1024**2} MB")
     if inflater and inflater.unfinished:
         raise FeedUnavailable("its compressed answer was cut short")
     return bytes(body)

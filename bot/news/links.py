@@ -2,7 +2,7 @@
 
 import ipaddress
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import lxml.html
 import regex
@@ -79,3 +79,13 @@ def _is_local(host: str) -> bool:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return False
+
+
+def shown_url(url: str) -> str:
+    """An address as it may be logged: without a password in it, or a query, which may hold a key."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(not an address)"
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -21,6 +21,7 @@ from bot.news import schedule
 from bot.news.fetching import FeedGone, FeedUnavailable, Fetched, Fetcher, NotModified
 from bot.news.intake import Intake, take_in
 from bot.news.items import NotAFeed, ParsedFeed
+from bot.news.links import shown_url
 from bot.news.parsing_process import ParsingProcess
 from bot.texts import en
 from storage.clock import Clock
@@ -204,13 +205,3 @@ class FeedPoller:
                 await tx.announcements.tell_owners(words, cause=f"feed-back:{feed.id}:{self._clock()}")
         if intake.announced or intake.changed:
             log.info("articles_published", feed=feed.id, announced=intake.announced, changed=intake.changed)
-
-
-def shown_url(url: str) -> str:
-    """A feed's address as it may be logged: without a password in it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "(not an address)"
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))

@@ -12,6 +12,8 @@ from telegram.ext import ExtBot
 from bot.delivery.broadcasting import Broadcaster
 from bot.delivery.pacing import Paced, Pacer
 from bot.delivery.transport import AiohttpRequest
+from bot.delivery.uploads import Uploads
+from bot.news.photo_source import PhotoSource
 from storage.articles import NewArticle
 from storage.broadcasts import BroadcastState
 from storage.clock import utc_now
@@ -109,11 +111,14 @@ async def broadcasting(database: Database, telegram_url: str, per_second: int) -
     await bot.initialize()
     gc.collect()
     gc.freeze()  # as the service does
+    photos = PhotoSource()
+    uploads = Uploads(database, photos)
     async with asyncio.TaskGroup() as group:
-        work = group.create_task(Broadcaster(database, bot, pacer, utc_now).run())
+        work = group.create_task(Broadcaster(database, bot, pacer, uploads, utc_now).run())
         try:
             yield
         finally:
             work.cancel()
             await asyncio.wait([work])
+            await photos.aclose()
             await bot.shutdown()

@@ -9,11 +9,18 @@ from moderation.demo_model import FOLDER as DEMO_MODEL
 from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import TOKEN, LocalTelegram
+from tests.pictures import picture
 
 ADA, BEN, MIA = 1001, 1002, 2001
 
 FEEDS = Path(__file__).parents[1] / "feeds"
 FEED = "/feed.xml"
+# The host of the pictures in the feeds of `FEEDS`, which the news site takes the place of.
+PICTURE_HOST = b"https://blogger.googleusercontent.example"
+_PICTURES = "/img/b/R29vZ2xl/AVvXsEhFixtureFixtureFixtureFixture0001"
+PICTURE = f"{_PICTURES}/w640-h360/ridge-watch-columns.jpg"
+# What is asked for where only a thumbnail is named.
+ENLARGED_PICTURE = f"{_PICTURES}/s1280/ridge-watch-columns.jpg"
 
 StartBot = Callable[..., "BotProcess"]
 
@@ -30,8 +37,10 @@ async def telegram() -> AsyncIterator[LocalTelegram]:
 
 @pytest.fixture
 def site() -> Iterator[FeedServer]:
-    """A news site whose feed is empty at first."""
+    """A news site whose feed is empty at first, and whose pictures are there."""
     with FeedServer() as server:
+        for path in (PICTURE, ENLARGED_PICTURE):
+            server.pages[path] = Page(picture())
         server.pages[FEED] = Page(without_entries((FEEDS / "blogger_posts.atom.xml").read_bytes()))
         yield server
 
@@ -58,6 +67,11 @@ async def bot(
     if process.is_running:
         assert await process.stop() == 0, process.output
     assert TOKEN.partition(":")[2] not in process.output
+
+
+def feed_page(site: FeedServer, name: str = "blogger_posts.atom.xml") -> Page:
+    """A feed whose pictures are on this site."""
+    return Page((FEEDS / name).read_bytes().replace(PICTURE_HOST, site.url.encode()))
 
 
 def without_entries(feed: bytes) -> bytes:

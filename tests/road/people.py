@@ -1,9 +1,9 @@
 """What people do again and again on the road, and what they see."""
 
 from tests.bot_process import BotProcess
-from tests.feed_server import FeedServer, Page
+from tests.feed_server import FeedServer
 from tests.local_telegram import Json, LocalTelegram
-from tests.road.conftest import FEED, FEEDS
+from tests.road.conftest import FEED, feed_page
 
 HEADLINE = "Valdora & Kestria open “Ridge Watch” drill near shared border"
 
@@ -19,7 +19,7 @@ async def subscribe(telegram: LocalTelegram, *people: int) -> None:
 async def publish(site: FeedServer, bot: BotProcess, name: str = "blogger_posts.atom.xml") -> None:
     """The news site publishes its article, after the bot has seen the feed without it."""
     await bot.feed_was_read(site, FEED)
-    site.pages[FEED] = Page((FEEDS / name).read_bytes())
+    site.pages[FEED] = feed_page(site, name)
 
 
 async def article_for(

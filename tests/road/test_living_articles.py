@@ -7,7 +7,7 @@ import pytest
 from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
-from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA
+from tests.road.conftest import ADA, BEN, FEED, MIA, feed_page
 from tests.road.people import (
     HEADLINE,
     answered,
@@ -29,9 +29,9 @@ def bot(bot: BotProcess) -> BotProcess:
     return bot
 
 
-def corrected() -> Page:
+def corrected(site: FeedServer) -> Page:
     """The same article under another headline."""
-    feed = (FEEDS / "blogger_posts.atom.xml").read_text()
+    feed = feed_page(site).body.decode()
     before = HEADLINE.replace("&", "&amp;")
     assert before in feed
     return Page(feed.replace(before, NEW_HEADLINE).encode())
@@ -42,7 +42,7 @@ async def test_a_corrected_headline_reaches_every_copy_that_was_delivered(
 ) -> None:
     await bot.start()
     copies = await article_for(telegram, site, bot, ADA, BEN)
-    site.pages[FEED] = corrected()
+    site.pages[FEED] = corrected(site)
     for reader in (ADA, BEN):
         shown = await telegram.wait_for_text(reader, NEW_HEADLINE)
         assert shown["message_id"] == copies[reader]["message_id"]
@@ -62,7 +62,7 @@ async def test_a_copy_that_was_on_its_way_when_the_headline_changed_is_corrected
     await telegram.faults(method="sendPhoto", chat_id=BEN, delay_ms=4_000, times=1)
     await publish(site, bot)
     await telegram.wait_for_text(ADA, HEADLINE)
-    site.pages[FEED] = corrected()
+    site.pages[FEED] = corrected(site)
     await telegram.wait_for_text(ADA, NEW_HEADLINE)
     await telegram.wait_for_text(BEN, NEW_HEADLINE, timeout=20)
     assert await count_of(telegram, BEN, HEADLINE) == 0

@@ -9,9 +9,9 @@ from bot.app import build
 from bot.settings import Settings
 from moderation.classifier import Model
 from moderation.policy import Mode
-from tests.feed_server import FeedServer, Page
+from tests.feed_server import FeedServer
 from tests.local_telegram import TOKEN, Json, LocalTelegram
-from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA
+from tests.road.conftest import ADA, BEN, FEED, MIA, feed_page
 from tests.road.people import HEADLINE, answered, buttons, shown_text, subscribe
 
 CLEAN = {"toxicity": 0.01, "insult": 0.01}
@@ -71,7 +71,7 @@ async def article_for_ada(telegram: LocalTelegram, site: FeedServer) -> Json:
     async with asyncio.timeout(10):
         while site.requests.get(FEED, 0) < 3:
             await asyncio.sleep(0.02)
-    site.pages[FEED] = Page((FEEDS / "blogger_posts.atom.xml").read_bytes())
+    site.pages[FEED] = feed_page(site)
     return await telegram.wait_for_text(ADA, HEADLINE)
 
 

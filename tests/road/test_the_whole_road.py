@@ -5,7 +5,7 @@ import pytest
 from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
-from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA, without_entries
+from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA, feed_page, without_entries
 from tests.road.people import HEADLINE, answered, buttons, publish, shown_text, subscribe
 
 
@@ -107,7 +107,7 @@ async def test_every_form_of_the_seed_feed_is_read_and_discussed(
 async def test_what_a_feed_holds_at_first_is_not_news(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
-    site.pages[FEED] = Page((FEEDS / "blogger_posts.atom.xml").read_bytes())
+    site.pages[FEED] = feed_page(site)
     await bot.start()
     await subscribe(telegram, ADA)
     await bot.feed_was_read(site, FEED)

@@ -123,10 +123,10 @@ async def test_a_picture_that_telegram_cannot_fetch_is_forgotten_and_one_that_it
         await tx.articles.remember_picture(article.id, "file-0", url="https://news.example/other.jpg")
         assert (await tx.articles.require(article.id)).picture_file_id is None
         await tx.articles.remember_picture(article.id, "file-1", url="https://news.example/p.jpg")
-        await tx.articles.drop_picture(article.id)
+        await tx.articles.drop_picture(article.id, "https://news.example/p.jpg")
         assert (await tx.articles.require(article.id)).picture_file_id == "file-1"
         other = await add_article(tx, picture_url="https://news.example/p.jpg")
-        await tx.articles.drop_picture(other.id)
+        await tx.articles.drop_picture(other.id, "https://news.example/p.jpg")
         dropped = await tx.articles.require(other.id)
     assert (dropped.picture_url, dropped.picture_file_id) == (None, None)
 

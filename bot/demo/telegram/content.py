@@ -57,6 +57,7 @@ def photo_content(call: Call, params: Params | None = None, name: str = "photo")
     upload = params.files.get(name)
     if reference.startswith("attach://"):
         upload = params.files.get(reference.removeprefix("attach://"))
+        reference = ""  # a file that was not attached is none
     if upload is None and not reference:
         raise bad_request("there is no photo in the request")
     files = call.world.files
@@ -105,18 +106,30 @@ def _link_preview(params: Params) -> Json | None:
 
 
 def media_params(params: Params) -> Params:
-    """`media` of editMessageMedia, an InputMediaPhoto, as parameters of their own. Raises Refused."""
+    """`media` of editMessageMedia, an InputMediaPhoto, as parameters of their own. Raises Refused.
+
+    Unlike that of sendPhoto, its file has a name of its own: a part called "media" is not taken for it.
+    """
     try:
         media = json.loads(params.required("media"))
     except ValueError:
         raise bad_request("can't parse input media JSON object") from None
     if not isinstance(media, dict):
         raise bad_request("can't parse InputMedia: expected an Object")
-    if media.get("type") != "photo":
+    if "type" not in media:
+        raise bad_request("can't parse InputMedia: can't find field \"type\"")
+    if media["type"] != "photo":
         raise Refused(400, "Bad Request: only photos are built in the local Telegram")
+    reference = media.get("media") or ""
+    if not isinstance(reference, str):
+        raise bad_request('can\'t parse InputMedia: field "media" must be of type String')
+    attached = reference.removeprefix("attach://")
+    if not reference or (attached != reference and attached not in params.files):
+        raise bad_request("can't parse InputMedia: media not found")
     values = {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in media.items()
         if value is not None
     }
-    return Params(values, params.files)
+    files = {name: file for name, file in params.files.items() if name != "media" or attached == "media"}
+    return Params(values, files)

@@ -88,7 +88,8 @@ class Files:
         kind = "image/png" if upload.content.startswith(b"\x89PNG") else "image/jpeg"
         if upload.content.startswith(b"GIF8"):
             kind = "image/gif"
-        identity = _ids(upload.content)
+        # Telegram gives every upload an id of its own, the same bytes too.
+        identity = _ids(f"{len(self._photos)} ".encode() + upload.content)
         return self._keep(Photo(*identity, width, height, content=upload.content, content_type=kind))
 
     def named(self, name: str) -> Photo:

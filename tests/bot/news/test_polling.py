@@ -10,8 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.news.fetching import Fetcher
+from bot.news.links import shown_url
 from bot.news.parsing_process import ParsingProcess
-from bot.news.polling import FeedPoller, shown_url
+from bot.news.polling import FeedPoller
 from storage.clock import utc_now
 from storage.database import Database
 from storage.feeds import Feed
