@@ -27,6 +27,7 @@ class _Upload:
     """`photo` is None while it is fetched, and again when it `is_over`: Telegram has it, or never will."""
 
     url: str
+    version: int
     asked_at: float
     task: asyncio.Task[None] | None = None
     photo: Photo | None = None
@@ -56,13 +57,15 @@ class Uploads:
         now = asyncio.get_running_loop().time()
         self._forget(now - FORGOTTEN_AFTER_SECONDS)
         upload = self._uploads.get(article.id)
-        if upload is not None and upload.url != url:
+        if upload is not None and (
+            upload.url != url or (upload.is_over and article.version > upload.version)
+        ):
             self._let_go(article.id)
             upload = None
         if upload is None:
             if sum(not each.is_over for each in self._uploads.values()) >= AT_ONCE:
                 return None
-            upload = self._uploads[article.id] = _Upload(url, now)
+            upload = self._uploads[article.id] = _Upload(url, article.version, now)
             upload.task = asyncio.create_task(self._fetch(article.id, upload))
         upload.asked_at = now
         return upload.photo

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Final
 
+import httpcore
+
 from bot.news.fetching import FeedUnavailable, Fetched, Fetcher
 from bot.news.photo import LARGEST_PHOTO, NotAPhoto, Photo
 from bot.news.photo_process import PhotoProcess
@@ -22,12 +24,22 @@ class PictureUnavailable(Exception):  # noqa: N818 (named for what happened)
 class PhotoSource:
     """Makes photos of pictures at addresses that strangers chose.
 
-    `allow_private`, `fetch_seconds`: as `allow_private` and `deadline` of `bot.news.fetching.Fetcher`.
+    `allow_private`, `fetch_seconds`, `network`: as those of `bot.news.fetching.Fetcher`.
     """
 
-    def __init__(self, *, allow_private: bool = False, fetch_seconds: float = FETCH_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        fetch_seconds: float = FETCH_SECONDS,
+        network: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._fetcher = Fetcher(
-            allow_private=allow_private, deadline=fetch_seconds, accepts=_ACCEPTS, max_body=LARGEST_PHOTO
+            allow_private=allow_private,
+            deadline=fetch_seconds,
+            accepts=_ACCEPTS,
+            max_body=LARGEST_PHOTO,
+            network=network,
         )
         self._process = PhotoProcess()
 
