@@ -1,11 +1,13 @@
 """Who is told what, in which order, and what is no longer wanted."""
 
 import asyncio
+import json
 
 from tests.bot_process import BotProcess
-from tests.feed_server import FeedServer
+from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
-from tests.road.conftest import ADA, BEN, MIA
+from tests.pictures import picture
+from tests.road.conftest import ADA, BEN, FEED, MIA
 from tests.road.people import HEADLINE, article_for, buttons, count_of, publish, shown_text, subscribe
 
 
@@ -78,6 +80,40 @@ async def test_a_slow_picture_host_does_not_keep_a_person_waiting(
     answer = await telegram.wait_for_text(BEN, "/mycomments", timeout=7)
     assert answer["message_id"] > asked["message_id"]
     await telegram.clear_faults()
+
+
+async def test_a_picture_that_cannot_be_had_costs_its_article_the_picture_and_nobody_else_anything(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    site.pages["/hangs.jpg"] = Page(b"", hangs=60)
+    site.pages["/page.jpg"] = Page(b"<html>Log in</html>", headers={"Content-Type": "image/jpeg"})
+    site.pages["/bomb.png"] = Page(picture("PNG", (12_000, 12_000), "white", mode="1"))
+    site.pages["/huge.jpg"] = Page(picture() + bytes(11 * 1024**2))
+    site.pages["/fine.avif"] = Page(picture("AVIF"))
+    stories = {"/hangs.jpg": "Bridge", "/page.jpg": "Ferry", "/bomb.png": "Road", "/huge.jpg": "Rail"}
+    stories["/fine.avif"] = "Harbour"
+    items = [
+        {"id": path, "title": f"{title} news today", "image": site.url + path, "content_text": f"On {path}."}
+        for path, title in stories.items()
+    ]
+    document = {"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": []}
+    site.pages[FEED] = Page(json.dumps(document).encode())
+    await bot.start()
+    await subscribe(telegram, ADA)
+    await bot.feed_was_read(site, FEED)
+    site.pages[FEED] = Page(json.dumps({**document, "items": items}).encode())
+    async with asyncio.timeout(10):
+        while "/hangs.jpg" not in site.requests:
+            await asyncio.sleep(0.02)
+    asked = await telegram.says(BEN, "/help")
+    answer = await telegram.wait_for_text(BEN, "/mycomments")
+    copies = {path: await telegram.wait_for_text(ADA, title, 20) for path, title in stories.items()}
+    assert ["photo" in copies[path] for path in stories] == [False, False, False, False, True]
+    slow = copies.pop("/hangs.jpg")
+    assert answer["message_id"] > asked["message_id"]
+    assert all(copy["message_id"] < slow["message_id"] for copy in copies.values())
+    assert {site.requests[path] for path in stories} == {1}
+    assert bot.output.count('"event": "picture_left_out"') == 4
 
 
 async def test_a_moderator_who_arrives_late_gets_the_comment_that_waits(

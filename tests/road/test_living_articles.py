@@ -7,7 +7,8 @@ import pytest
 from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import LocalTelegram
-from tests.road.conftest import ADA, BEN, FEED, MIA, feed_page
+from tests.pictures import picture
+from tests.road.conftest import ADA, BEN, FEED, MIA, PICTURE, feed_page
 from tests.road.people import (
     HEADLINE,
     answered,
@@ -66,6 +67,36 @@ async def test_a_copy_that_was_on_its_way_when_the_headline_changed_is_corrected
     await telegram.wait_for_text(ADA, NEW_HEADLINE)
     await telegram.wait_for_text(BEN, NEW_HEADLINE, timeout=20)
     assert await count_of(telegram, BEN, HEADLINE) == 0
+
+
+async def test_a_changed_picture_reaches_every_copy_and_is_fetched_and_uploaded_once(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    await bot.start()
+    before = await article_for(telegram, site, bot, ADA, BEN, MIA)
+    assert len({copy["photo"][-1]["file_id"] for copy in before.values()}) == 1
+    other = "/other-columns.webp"
+    site.pages[other] = Page(picture("WEBP", colour="orange"))
+    site.pages[FEED] = Page(corrected(site).body.replace(PICTURE.encode(), other.encode()))
+    after = [await telegram.wait_for_text(reader, NEW_HEADLINE, timeout=20) for reader in before]
+    assert len({copy["photo"][-1]["file_id"] for copy in after}) == 1
+    for copy in after:
+        was = before[copy["chat"]["id"]]
+        assert copy["message_id"] == was["message_id"]
+        assert copy["photo"] != was["photo"]
+        assert copy["reply_markup"] == was["reply_markup"]
+    assert (site.requests[PICTURE], site.requests[other]) == (1, 1)
+    sent = [call["params"]["photo"] for call in await telegram.calls("sendPhoto")]
+    assert [type(photo) for photo in sent] == [dict, str, str]
+    exchanged = [call["params"]["media"]["media"] for call in await telegram.calls("editMessageMedia")]
+    assert [media.startswith("attach://") for media in exchanged] == [True, False, False]
+    # A comment changes the words below the picture, and nothing else.
+    await telegram.says(ADA, "A fine picture", after[0])
+    await telegram.wait_for_text(ADA, "Thank you.")
+    await telegram.says(MIA, "/approve 1")
+    await telegram.wait_for(BEN, lambda message: "1 comment" in buttons(message), timeout=20)
+    assert len(await telegram.calls("editMessageMedia")) == 3
+    assert (site.requests[PICTURE], site.requests[other]) == (1, 1)
 
 
 async def test_a_recalled_article_is_deleted_everywhere(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.articles import Changes
 from storage.database import Database
 from storage.feeds import Feed
 from storage.people import Person
@@ -128,7 +129,24 @@ async def test_a_picture_that_telegram_cannot_fetch_is_forgotten_and_one_that_it
         other = await add_article(tx, picture_url="https://news.example/p.jpg")
         await tx.articles.drop_picture(other.id, "https://news.example/p.jpg")
         dropped = await tx.articles.require(other.id)
-    assert (dropped.picture_url, dropped.picture_file_id) == (None, None)
+        await tx.articles.drop_picture(article.id, "file-1")
+        refused = await tx.articles.require(article.id)
+    for without in (dropped, refused):
+        assert (without.picture_url, without.picture_file_id, without.picture_to_upload) == (None, None, None)
+
+
+async def test_every_version_knows_which_picture_its_copies_show(database: Database) -> None:
+    first, second = "https://news.example/1.jpg", "https://news.example/2.jpg"
+    async with database.begin() as tx:
+        article = await add_article(tx, picture_url=first)
+        assert await tx.articles.pictures(article.id) == {}
+        for url in (second, None, second):
+            now = await tx.articles.require(article.id)
+            same = {name: getattr(now, name) for name in Changes.__dataclass_fields__}
+            await tx.articles.change(now, Changes(**{**same, "picture_url": url}), copies_change_at=None)
+        assert await tx.articles.pictures(article.id) == {1: first, 2: second, 3: None, 4: second}
+        await tx.articles.drop_picture(article.id, second)
+        assert await tx.articles.pictures(article.id) == {1: first, 2: second, 3: None, 4: None}
 
 
 async def test_a_subscription_begins_ends_and_begins_again(database: Database) -> None:

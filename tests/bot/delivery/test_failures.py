@@ -38,6 +38,8 @@ from bot.delivery.transport import AnswerUnknown, NotSent
         (BadRequest("Chat not found"), ChatGone()),
         (BadRequest("Message is not modified: specified new message content ..."), Unchanged()),
         (BadRequest("Wrong file identifier/HTTP URL specified"), NoPicture()),
+        (BadRequest("Photo_ext_invalid"), NoPicture()),
+        (BadRequest("the request is too large"), NoPicture()),
         (BadRequest("Failed to get HTTP URL content"), NoPicture()),
         (BadRequest("Can't parse entities: unsupported start tag"), Refused()),
         (ChatMigrated(-1005), Moved(-1005)),

@@ -9,7 +9,9 @@ import httpcore
 import pytest
 
 from bot.news.fetching import MAX_BODY, FeedUnavailable, Fetched, Fetcher, NotModified
+from bot.news.photo_source import PhotoSource
 from tests.bot.news.raw_server import RawServer, raw_server, response
+from tests.pictures import picture
 
 FEED = b"<feed xmlns='http://www.w3.org/2005/Atom'><title>Only News</title></feed>"
 PUBLIC_IP = "93.184.216.34"
@@ -60,6 +62,19 @@ async def test_the_bot_says_who_it_is_and_what_it_reads(server: RawServer, fetch
     assert "accept-encoding: gzip, deflate\r\n" in head
     assert "if-none-match" not in head
     assert "if-modified-since" not in head
+
+
+async def test_a_picture_is_asked_for_as_one_and_without_saying_where_it_was_found(server: RawServer) -> None:
+    server.answers["/moved.jpg"] = response(status="302 Found", Location="/p.jpg", Set_Cookie="reader=1")
+    server.answers["/p.jpg"] = response(picture())
+    source = PhotoSource(allow_private=True)
+    assert (await source.photo(server.url("/moved.jpg"))).content == picture()
+    for head in map(str.lower, server.requests):
+        assert "accept: image/jpeg, image/png, image/webp;q=" in head
+        assert "user-agent: onlynews/0.1\r\n" in head
+        assert "referer" not in head
+        assert "cookie" not in head
+    await source.aclose()
 
 
 async def test_an_unchanged_feed_is_not_read_again(server: RawServer, fetcher: Fetcher) -> None:

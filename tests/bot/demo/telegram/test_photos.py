@@ -1,5 +1,6 @@
 """Photos: uploaded, known or at an address."""
 
+import json
 import struct
 import zlib
 
@@ -8,7 +9,7 @@ import pytest
 from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest
 
-from tests.local_telegram import LocalTelegram
+from tests.local_telegram import TOKEN, LocalTelegram
 
 
 def png(width: int, height: int) -> bytes:
@@ -122,6 +123,66 @@ async def test_the_picture_of_a_message_can_be_replaced(telegram: LocalTelegram,
     edited = await bot.edit_message_media(media, 7, sent.message_id)
     assert not isinstance(edited, bool)
     assert (edited.photo[0].width, edited.caption_html) == (40, "<i>after</i>")
+
+
+async def test_a_text_can_be_replaced_by_a_picture_and_then_has_a_caption(
+    telegram: LocalTelegram, bot: Bot
+) -> None:
+    await telegram.started(7)
+    sent = await bot.send_message(7, "before")
+    await bot.edit_message_media(InputMediaPhoto(png(40, 30), caption="after"), 7, sent.message_id)
+    shown = await telegram.message(7, sent.message_id)
+    assert (shown["caption"], "text" in shown, shown["photo"][0]["width"]) == ("after", False, 40)
+    await bot.edit_message_caption(7, sent.message_id, caption="later")
+    with pytest.raises(BadRequest, match=r"^There is no text in the message to edit$"):
+        await bot.edit_message_text("later", 7, sent.message_id)
+
+
+async def test_the_same_picture_uploaded_twice_has_two_ids_and_by_its_id_it_is_no_change(
+    telegram: LocalTelegram, bot: Bot
+) -> None:
+    await telegram.started(7)
+    sent = await bot.send_photo(7, png(40, 30), "News")
+    known = InputMediaPhoto(sent.photo[-1].file_id, caption="News")
+    with pytest.raises(BadRequest, match=r"^Message is not modified"):
+        await bot.edit_message_media(known, 7, sent.message_id)
+    again = await bot.edit_message_media(InputMediaPhoto(png(40, 30), caption="News"), 7, sent.message_id)
+    assert not isinstance(again, bool)
+    assert again.photo[-1].file_id != sent.photo[-1].file_id
+
+
+@pytest.mark.parametrize(
+    ("media", "description"),
+    [
+        ({"type": "photo"}, "can't parse InputMedia: media not found"),
+        ({"type": "photo", "media": ""}, "can't parse InputMedia: media not found"),
+        ({"type": "photo", "media": "attach://nowhere"}, "can't parse InputMedia: media not found"),
+        ({"type": "photo", "media": 7}, 'can\'t parse InputMedia: field "media" must be of type String'),
+        ({"media": "attach://file"}, "can't parse InputMedia: can't find field \"type\""),
+        ({"type": "photo", "media": "unknown"}, "wrong file identifier/HTTP URL specified"),
+        ({"type": "photo", "media": "attach://broken"}, "IMAGE_PROCESS_FAILED"),
+    ],
+)
+async def test_a_picture_that_was_not_attached_replaces_nothing(
+    telegram: LocalTelegram, media: dict[str, object], description: str
+) -> None:
+    await telegram.started(7)
+    sent = (await telegram.call("sendMessage", chat_id=7, text="News"))["result"]["message_id"]
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(
+            f"{telegram.url}/bot{TOKEN}/editMessageMedia",
+            data={"chat_id": 7, "message_id": sent, "media": json.dumps(media)},
+            # The part called "media" is no part's name in it, so it is not looked at.
+            files={"media": png(40, 30), "file": png(40, 30), "broken": b"no picture"},
+        )
+    assert answer.json()["description"] == f"Bad Request: {description}"
+    assert (await telegram.message(7, sent))["text"] == "News"
+
+
+async def test_a_photo_that_was_not_attached_is_none(telegram: LocalTelegram) -> None:
+    await telegram.started(7)
+    answer = await telegram.call("sendPhoto", chat_id=7, photo="attach://nowhere")
+    assert answer["description"] == "Bad Request: there is no photo in the request"
 
 
 async def test_an_unknown_file_cannot_be_downloaded(telegram: LocalTelegram, bot: Bot) -> None:
