@@ -1,0 +1,21 @@
+"""A process that a stranger has taken over can neither fill our memory nor keep us waiting."""
+
+import pytest
+
+from bot.news.child_process import ChildProcess, ProcessBroke, serve
+
+
+async def test_an_answer_out_of_all_proportion_is_not_read_and_the_next_question_is_answered() -> None:
+    process = ChildProcess("tests.bot.news.test_child_process", deadline=30, largest_answer=1_000)
+    assert await process.ask(b"999") == b"x" * 999
+    with pytest.raises(ProcessBroke):
+        await process.ask(b"1001")
+    assert await process.ask(b"1000") == b"x" * 1_000
+    with pytest.raises(ProcessBroke):
+        await process.ask(b"no number")
+    assert await process.ask(b"1") == b"x"
+    await process.aclose()
+
+
+if __name__ == "__main__":
+    serve(lambda question: b"x" * int(question), max_memory=1024**3)
