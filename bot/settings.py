@@ -41,6 +41,9 @@ class Settings:
     allow_private_feeds: bool = False
     messages_per_second: int = 30
     settle_seconds: float = 30.0
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+    public_url: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -82,6 +85,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         settle_seconds=read("SETTLE_SECONDS", _positive_seconds, default.settle_seconds),
         messages_per_second=read("MESSAGES_PER_SECOND", _messages_per_second, default.messages_per_second),
         allow_private_feeds=read("ALLOW_PRIVATE_FEEDS", _switch, default.allow_private_feeds),
+        http_host=read("HTTP_HOST", _host, default.http_host),
+        http_port=read("HTTP_PORT", _port, default.http_port),
+        public_url=read("PUBLIC_URL", _public_url, default.public_url),
     )
     if problems:
         raise InvalidSettings(problems)
@@ -193,6 +199,26 @@ def _messages_per_second(raw: str) -> int:
     if not re.fullmatch(r"\d{1,5}", raw, re.ASCII) or not int(raw):
         raise ValueError(f"{raw!r} is not a number of messages a second; Telegram allows 30.")
     return int(raw)
+
+
+def _host(raw: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.:-]{1,253}", raw):
+        raise ValueError(f"{raw!r} is not an address to listen on; write for example 127.0.0.1.")
+    return raw
+
+
+def _port(raw: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", raw, re.ASCII) or not 0 < int(raw) < 65_536:
+        raise ValueError(f"{raw!r} is not a port; write a number between 1 and 65535, for example 8080.")
+    return int(raw)
+
+
+def _public_url(raw: str) -> str:
+    address = _web_address(raw).rstrip("/")
+    parts = urlsplit(address)
+    if parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError(f"write it without a query or a password, as https://{parts.hostname}.")
+    return address
 
 
 def _switch(raw: str) -> bool:

@@ -38,6 +38,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "DETOXIFY_CONFIG": str(tmp_path),
             "SCORING_SECONDS": "2",
             "ALLOW_PRIVATE_FEEDS": "yes",
+            "HTTP_HOST": "::1",
+            "HTTP_PORT": "9090",
+            "PUBLIC_URL": "https://news.example/bot/",
         }
     )
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
@@ -48,6 +51,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert settings.thresholds["insult"] == Band(0.5, 0.9)
     assert settings.detoxify_checkpoint == checkpoint
     assert settings.allow_private_feeds
+    assert (settings.http_host, settings.http_port) == ("::1", 9090)
+    assert settings.public_url == "https://news.example/bot"
 
 
 def test_secrets_do_not_show_in_the_settings_own_words() -> None:
@@ -74,6 +79,11 @@ def test_secrets_do_not_show_in_the_settings_own_words() -> None:
         ("DETOXIFY_CONFIG", "/nowhere", "config.json"),
         ("SCORING_SECONDS", "0", "write for example 60"),
         ("ALLOW_PRIVATE_FEEDS", "maybe", "write 1 or 0"),
+        ("HTTP_HOST", "http://127.0.0.1", "write for example 127.0.0.1"),
+        ("HTTP_PORT", "http", "between 1 and 65535"),
+        ("HTTP_PORT", "65536", "between 1 and 65535"),
+        ("PUBLIC_URL", "news.example", "https://host/path"),
+        ("PUBLIC_URL", "https://me:secret@news.example", "as https://news.example"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_repair(name: str, value: str, repair: str) -> None:

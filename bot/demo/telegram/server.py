@@ -7,19 +7,16 @@ without awaiting, so a call is checked against the limits and takes effect in on
 import asyncio
 import json
 import re
-import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
-import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.demo.telegram.call import Call
 from bot.demo.telegram.files import Upload
@@ -28,12 +25,12 @@ from bot.demo.telegram.params import Params, check_unicode, wire_values
 from bot.demo.telegram.refusals import Refused, bad_request, too_many_requests
 from bot.demo.telegram.sim import sim_routes
 from bot.demo.telegram.world import Bot, World
+from bot.serving import serving as serving_over_http
 
 log = structlog.get_logger()
 
 _TOKEN = re.compile(r"([1-9]\d{0,15}):[A-Za-z0-9_-]{3,}")
 _LONG_POLL_LIMIT = 50  # seconds; the Bot API server waits no longer
-_STOP_SECONDS = 2  # how long a stop waits for calls in progress
 
 
 def create_app(extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -71,47 +68,13 @@ def create_app(extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
 async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serves the app while the block runs and yields its address; port 0 takes a free one.
 
-    Raises OSError where the address is taken. Leaves signals alone, so it can live beside a bot.
+    :raises OSError: the address is taken.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family)
-    config = uvicorn.Config(
-        app,
-        http=_Connection,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        timeout_keep_alive=75,  # seconds; a connection closed just as a call comes looks like a dropped call
-        timeout_graceful_shutdown=_STOP_SECONDS,
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        bound: tuple[str, int] = listening.getsockname()[:2]
-        shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
-        yield f"http://{shown}:{bound[1]}"
-    finally:
-        app.state.world.close()
-        server.should_exit = True
-        await task
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class _Connection(H11Protocol):
-    """Lets a request close its own connection: `request.state.transport`."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
-        # Its lines would hold the token, and whoever configures logging later could switch it on.
-        self.access_log = False
+    async with serving_over_http(app, host, port) as address:
+        try:
+            yield address
+        finally:
+            app.state.world.close()
 
 
 async def _answer(world: World, request: Request) -> Response:
