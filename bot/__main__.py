@@ -33,8 +33,6 @@ def run() -> None:
     """Runs the service with the settings from the environment and .env."""
     settings = _settings_or_exit()
     configure_logging()
-    if os.environ.get("PUBLIC_URL"):
-        errors.print("PUBLIC_URL is set, but webhooks are not built yet: updates come by long polling.")
     _until_stopped(lambda: _run(settings))
 
 
@@ -62,17 +60,31 @@ def telegram(
 
 
 async def _run(settings: Settings) -> None:
-    from bot.app import OtherBotsDatabase, TokenRefused, build
+    from bot.app import AddressNotFree, OtherBotsDatabase, TokenRefused, build
     from bot.models import load_configured
+    from bot.serving import address_of
     from storage.database import DatabaseUnavailable
+
+    served = address_of(settings.http_host, settings.http_port)
 
     def on_ready(name: str) -> None:
         console.print(f"Only News is running as @{name}, by long polling from {settings.telegram_api_url}")
+        if settings.public_url:
+            console.print(
+                f"Hubs push news to {settings.public_url}, served at {served}. Telegram's updates still come "
+                "by long polling: webhooks for them are not built."
+            )
 
     try:
         await build(settings, lambda: load_configured(settings)).run(on_ready)
     except DatabaseUnavailable as problem:
         errors.print(f"[red]The database cannot be reached[/] ({problem}). Look at DATABASE_URL.")
+        raise typer.Exit(1) from None
+    except AddressNotFree as problem:
+        errors.print(
+            f"[red]{served} cannot be served[/] ({problem}). Look at HTTP_HOST and HTTP_PORT, "
+            "and at what else listens there."
+        )
         raise typer.Exit(1) from None
     except OtherBotsDatabase:
         errors.print(

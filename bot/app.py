@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from starlette.applications import Starlette
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
@@ -25,8 +26,11 @@ from bot.news.fetching import Fetcher
 from bot.news.parsing_process import ParsingProcess
 from bot.news.photo_source import PhotoSource
 from bot.news.polling import FeedPoller
+from bot.news.pushes import Pushes
+from bot.news.subscribing import Subscriber
 from bot.receiving import POLL_SECONDS, Receiver
 from bot.rescoring import Rescorer
+from bot.serving import serving
 from bot.settings import Settings
 from moderation.batching import BatchingClassifier
 from moderation.classifier import Model
@@ -45,6 +49,10 @@ class TokenRefused(Exception):  # noqa: N818 (named for what happened)
 
 class OtherBotsDatabase(Exception):  # noqa: N818 (named for what happened)
     """The database belongs to another bot. The operator must name another DATABASE_URL or token."""
+
+
+class AddressNotFree(Exception):  # noqa: N818 (named for what happened)
+    """HTTP cannot be served where HTTP_HOST and HTTP_PORT say; the message is the system's reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class App:
         :param on_ready: called with the bot's username when the service answers.
         :raises TokenRefused: Telegram does not know the token.
         :raises OtherBotsDatabase: another bot's data is in the database.
+        :raises AddressNotFree: hubs are to reach the service where something else listens.
         :raises DatabaseUnavailable: the database cannot be reached at the start.
         """
         settings, database = self.settings, self.database
@@ -93,14 +102,20 @@ class App:
                 if not await tx.installation.belongs_to(bot.id):
                     raise OtherBotsDatabase
             receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
+            settle = timedelta(seconds=settings.settle_seconds)
             poller = FeedPoller(
                 database,
                 fetcher,
                 parser,
                 self.clock,
                 settings.poll_seconds,
-                timedelta(seconds=settings.settle_seconds),
+                settle,
+                hears_hubs=settings.public_url is not None,
             )
+            subscriber: Subscriber | None = None
+            if settings.public_url is not None:
+                await self._serve(Pushes(database, parser, self.clock, settle).app(), stack)
+                subscriber = Subscriber(database, fetcher, self.clock, settings.public_url)
             delivery = DeliveryWorker(database, bot, self.pacer, self.clock)
             broadcaster = Broadcaster(database, bot, self.pacer, uploads, self.clock)
             copies = CopyKeeper(database, bot, uploads, self.clock)
@@ -117,8 +132,20 @@ class App:
                     ("memory", self._spare_the_collector),
                 ):
                     services.create_task(_keep_running(name, service))
+                if subscriber is not None:
+                    services.create_task(_keep_running("subscribing", subscriber.run))
                 log.info("ready", bot=bot.id, mode=settings.moderation_mode, feeds=len(settings.feeds))
                 on_ready(bot.username)
+
+    async def _serve(self, app: Starlette, stack: AsyncExitStack) -> None:
+        """Serves over HTTP until the stack is closed.
+
+        :raises AddressNotFree:
+        """
+        try:
+            await stack.enter_async_context(serving(app, self.settings.http_host, self.settings.http_port))
+        except OSError as problem:
+            raise AddressNotFree(problem.strerror or type(problem).__name__) from None
 
     async def _spare_the_collector(self) -> None:
         """What is loaded for good is not looked through again and again for garbage.

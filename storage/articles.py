@@ -10,6 +10,9 @@ from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 from storage.rows import Rows
 from storage.tables import article_keys, article_versions, articles, broadcasts, comments
 
+# Any number that nobody else locks.
+INTAKE_LOCK = 7_266_398
+
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
@@ -91,6 +94,15 @@ class ArticleRows(Rows):
     """Articles inside one transaction."""
 
     written = False
+
+    async def know_alone(self) -> None:
+        """Until this transaction ends, nobody else who calls this decides what is known and what is new.
+
+        Two that look at the same moment would both find nothing, and both announce it: a push and a poll of
+        one feed, or two feeds with the same story. SQLite has one writer anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(select(func.pg_advisory_xact_lock(INTAKE_LOCK)))
 
     async def add(self, new: NewArticle) -> int | None:
         """Stores an article and returns its id; None if this feed had it already."""

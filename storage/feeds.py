@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, literal, select, update
 
 from storage.rows import Rows
-from storage.tables import feeds
+from storage.tables import Moment, feeds
 
 REDIRECTS_TO_BELIEVE = 3
 
@@ -55,6 +55,15 @@ class FeedRows(Rows):
         await self._connection.execute(
             update(feeds).where(feeds.c.id == feed_id).values(next_check_at=self._now())
         )
+
+    async def active(self, feed_id: int) -> Feed | None:
+        """One feed; None where there is none, or where it is paused."""
+        row = (
+            await self._connection.execute(
+                select(feeds).where(feeds.c.id == feed_id, feeds.c.paused_at.is_(None))
+            )
+        ).first()
+        return _feed(row) if row else None
 
     async def due(self, limit: int, *, except_ids: Collection[int]) -> list[Feed]:
         """The feeds to look at now, longest due first."""
@@ -104,7 +113,7 @@ class FeedRows(Rows):
             "etag": etag,
             "last_modified": last_modified,
             "baseline_at": feed.baseline_at or (self._now() if was_parsed else None),
-            "next_check_at": next_check_at,
+            "next_check_at": _unless_sooner(feed, next_check_at),
             "checked_at": self._now(),
             "succeeded_at": self._now(),
             "interval_seconds": interval_seconds,
@@ -123,6 +132,7 @@ class FeedRows(Rows):
 
     async def pause(self, feed_id: int, *, because: str) -> None:
         """The feed is left alone from now on."""
+        self.written = True
         await self._connection.execute(
             update(feeds).where(feeds.c.id == feed_id).values(paused_at=self._now(), paused_because=because)
         )
@@ -140,9 +150,15 @@ class FeedRows(Rows):
                 failures=feeds.c.failures + 1,
                 last_failure=reason,
                 checked_at=self._now(),
-                next_check_at=next_check_at,
+                next_check_at=_unless_sooner(feed, next_check_at),
             )
         )
+
+
+def _unless_sooner(feed: Feed, next_check_at: datetime) -> Any:
+    """The next look; what was moved while this one lasted stays, for this one may have come too early."""
+    as_it_was = feeds.c.next_check_at == feed.next_check_at
+    return case((as_it_was, literal(next_check_at, Moment)), else_=feeds.c.next_check_at)
 
 
 def _feed(row: Any) -> Feed:

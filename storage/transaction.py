@@ -18,6 +18,7 @@ from storage.people import PeopleRows
 from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
 from storage.subscribers import SubscriberRows
+from storage.websub import SubscriptionRows
 
 
 class Transaction:
@@ -37,6 +38,7 @@ class Transaction:
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
+        self.subscriptions = SubscriptionRows(connection, clock)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff)
 
     def now(self) -> datetime:
@@ -59,3 +61,8 @@ class Transaction:
     def feeds_written(self) -> bool:
         """Whether a feed is to be looked at sooner than was known."""
         return self.feeds.written
+
+    @property
+    def subscriptions_written(self) -> bool:
+        """Whether a hub may have to be asked for something."""
+        return self.subscriptions.written or self.feeds.written

@@ -4,7 +4,8 @@ import asyncio
 import http.cookiejar
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ import httpcore
 import httpx
 
 from bot.news.addresses import PrivateAddress, PublicNetwork
+from bot.news.items import NO_LINKS, Links
 from bot.news.schedule import fresh_for, retry_after
 from storage.clock import utc_now
 
@@ -24,6 +26,8 @@ _PIECE = 65536  # bytes
 # A validator longer than this is not worth storing; the next fetch is then a full one.
 _MAX_VALIDATOR = 1024
 _PERMANENT = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+# RFC 9110, 15.4.8 and 15.4.9: the same request elsewhere. A hub may send us on so (WebSub, section 5.1.2).
+_SENDS_ON = (httpx.codes.TEMPORARY_REDIRECT, httpx.codes.PERMANENT_REDIRECT)
 _ASKS_FOR_PATIENCE = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 FEEDS_ACCEPTED: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, */*;q=0.8"
@@ -54,7 +58,8 @@ class Fetched:
 
     `etag` and `last_modified` are the server's exact strings, to be given back with the next fetch;
     `content_type` is its header, such as "text/xml; charset=utf-8", or None. `moved_to` is the address that
-    only permanent redirects led to, or None; `fresh_for` is how many seconds the answer will do.
+    only permanent redirects led to, or None; `fresh_for` is how many seconds the answer will do. `links`:
+    the hub that its `Link` headers name.
     """
 
     body: bytes
@@ -64,6 +69,7 @@ class Fetched:
     content_type: str | None
     moved_to: str | None
     fresh_for: float
+    links: Links = NO_LINKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +121,33 @@ class Fetcher:
         :raises FeedGone: it will not come back.
         :raises FeedUnavailable: for whatever reason the feed cannot be had within the deadline.
         """
+        async with self._guarded():
+            return await self._fetch(url, etag, last_modified)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> None:
+        """Sends a form, with the same care. Of the answer only its status is read.
+
+        :raises FeedUnavailable: it did not arrive, or is not accepted (2xx).
+        """
+        async with self._guarded():
+            request: httpx.Request | None = self._client.build_request("POST", url, data=form)
+            for _ in range(1 + MAX_REDIRECTS):
+                assert request is not None
+                response = await self._client.send(request, stream=True)
+                await response.aclose()
+                if response.is_success:
+                    return
+                if response.status_code not in _SENDS_ON or response.next_request is None:
+                    raise _refusal(response)
+                request = response.next_request
+            raise FeedUnavailable(f"it redirects more than {MAX_REDIRECTS} times")
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
+        """Whatever goes wrong within is FeedUnavailable, and so is taking longer than the deadline."""
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._fetch(url, etag, last_modified)
+                yield
         except TimeoutError:
             raise FeedUnavailable(f"it was not read within {self._deadline:g} seconds") from None
         except PrivateAddress as error:
@@ -179,12 +209,7 @@ async def _read(response: httpx.Response, moved_to: str | None, max_body: int) -
     if response.status_code == httpx.codes.GONE:
         raise FeedGone("its server answers 410 Gone: it will not come back")
     if response.status_code != httpx.codes.OK:
-        raise FeedUnavailable(
-            f"its server answers {response.status_code} {response.reason_phrase}".rstrip(),
-            retry_after=retry_after(headers.get("retry-after"), now)
-            if response.status_code in _ASKS_FOR_PATIENCE
-            else None,
-        )
+        raise _refusal(response)
     return Fetched(
         body=await _bounded_body(response, max_body),
         # Relative links are resolved against it, and a password must not get into them.
@@ -194,7 +219,16 @@ async def _read(response: httpx.Response, moved_to: str | None, max_body: int) -
         content_type=headers.get("content-type"),
         moved_to=moved_to,
         fresh_for=fresh,
+        links=Links(*(response.links.get(relation, {}).get("url") for relation in ("hub", "self"))),
     )
+
+
+def _refusal(response: httpx.Response) -> FeedUnavailable:
+    wait = None
+    if response.status_code in _ASKS_FOR_PATIENCE:
+        wait = retry_after(response.headers.get("retry-after"), utc_now())
+    status = f"{response.status_code} {response.reason_phrase}".rstrip()
+    return FeedUnavailable(f"its server answers {status}", retry_after=wait)
 
 
 def _validator(response: httpx.Response, name: bytes) -> str | None:

@@ -39,6 +39,7 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
     :param items: in the order of the feed.
     :param settle: how long a change waits for further ones before delivered copies are edited.
     """
+    await tx.articles.know_alone()
     now = tx.now()
     keys = dict(zip(items, keys_of(items, feed.id), strict=True))
     known = await tx.articles.by_keys([key for each in keys.values() for key in each.all()])

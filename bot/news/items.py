@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,30 @@ class FeedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Where a feed's news is pushed from: its hub, and its own name there (WebSub, section 4).
+
+    Strangers' words: relative, or no addresses at all. None where nothing is said.
+    """
+
+    hub: str | None = None
+    topic: str | None = None
+
+
+NO_LINKS: Final = Links()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed's own title (None where it has none) and its items in the order of the feed, ids unique.
 
-    `ttl` is how many seconds the feed says that it will do, 0 where it says nothing.
+    `ttl` is how many seconds the feed says that it will do, 0 where it says nothing. `links` names its hub.
     """
 
     title: str | None
     items: tuple[FeedItem, ...]
     ttl: float = 0.0
+    links: Links = NO_LINKS
 
 
 class NotAFeed(Exception):  # noqa: N818 (named for what happened)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.news.assembling import MAX_ITEMS, feed_item, html_of_html, html_of_text, text_of_text, unique
-from bot.news.items import FeedItem, NotAFeed, ParsedFeed
+from bot.news.items import FeedItem, Links, NotAFeed, ParsedFeed
 from bot.news.pictures import is_picture, picture_url
 
 VERSIONS: Final = "https://jsonfeed.org/version/1"
@@ -29,7 +29,7 @@ def parse_json(body: bytes, url: str) -> ParsedFeed:
         raise NotAFeed("it is JSON, but not a JSON Feed")
     entries = feed.get("items")
     items = (_item(entry, feed, url) for entry in _dicts(entries)[: 2 * MAX_ITEMS])
-    return ParsedFeed(text_of_text(_string(feed, "title")) or None, unique(items))
+    return ParsedFeed(text_of_text(_string(feed, "title")) or None, unique(items), links=_links(feed))
 
 
 def _item(entry: dict[str, Any], feed: dict[str, Any], feed_url: str) -> FeedItem | None:
@@ -57,6 +57,12 @@ def _pictures(entry: dict[str, Any], feed_url: str) -> Iterator[str | None]:
     for attachment in _dicts(entry.get("attachments")):
         if is_picture(_string(attachment, "url"), _string(attachment, "mime_type")):
             yield picture_url(_string(attachment, "url"), feed_url)
+
+
+def _links(feed: dict[str, Any]) -> Links:
+    """Hubs of other kinds, such as rssCloud's, are spoken to in other ways."""
+    hubs = [hub for hub in _dicts(feed.get("hubs")) if _string(hub, "type").lower() == "websub"]
+    return Links(_string(hubs[0], "url") if hubs else None, _string(feed, "feed_url") or None)
 
 
 def _author(holder: dict[str, Any]) -> str | None:

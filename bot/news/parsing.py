@@ -23,7 +23,7 @@ from bot.news.assembling import (
     text_of_text,
     unique,
 )
-from bot.news.items import FeedItem, NotAFeed, ParsedFeed
+from bot.news.items import FeedItem, Links, NotAFeed, ParsedFeed
 from bot.news.jsonfeed import looks_like_json, parse_json
 from bot.news.links import absolute_url
 from bot.news.pictures import enlarged_thumbnail, is_picture, picture_url
@@ -70,7 +70,9 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFe
     feed = _Feed(parsed, url)
     # Twice as many as are kept: some may be empty or there twice.
     items = (feed.item(entry) for entry in islice(parsed.entries, 2 * MAX_ITEMS))
-    return ParsedFeed(_text(parsed.feed, "title") or None, unique(items), _ttl(parsed.feed))
+    return ParsedFeed(
+        _text(parsed.feed, "title") or None, unique(items), _ttl(parsed.feed), _links(parsed.feed)
+    )
 
 
 class _Feed:
@@ -217,3 +219,9 @@ def _ttl(feed: Any) -> float:
     """RSS 2.0's `ttl`, which is in minutes (https://www.rssboard.org/rss-specification), as seconds."""
     minutes = regex.fullmatch(r"\s*(\d{1,6})\s*", str(feed.get("ttl") or ""))
     return 60.0 * int(minutes[1]) if minutes else 0.0
+
+
+def _links(feed: Any) -> Links:
+    """In Atom and, by Atom's own element, in RSS. The first hub will do."""
+    found = {link.get("rel"): link.get("href") for link in reversed(feed.get("links", []))}
+    return Links(found.get("hub"), found.get("self"))

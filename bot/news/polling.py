@@ -19,6 +19,7 @@ import structlog
 
 from bot.news import schedule
 from bot.news.fetching import FeedGone, FeedUnavailable, Fetched, Fetcher, NotModified
+from bot.news.hubs import Hub, hub_of
 from bot.news.intake import Intake, take_in
 from bot.news.items import NotAFeed, ParsedFeed
 from bot.news.links import shown_url
@@ -27,6 +28,7 @@ from bot.texts import en
 from storage.clock import Clock
 from storage.database import Database, DatabaseUnavailable
 from storage.feeds import Feed
+from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -50,6 +52,7 @@ class FeedPoller:
 
     :param poll_seconds: from one look at a feed to the next, while it can be read; None: learned for each.
     :param settle: how long a change of an article waits for further ones before its copies are edited.
+    :param hears_hubs: hubs can reach this service; what they push is looked at seldom.
     """
 
     def __init__(  # noqa: PLR0917 (the composition root names them all)
@@ -60,6 +63,8 @@ class FeedPoller:
         clock: Clock,
         poll_seconds: float | None,
         settle: timedelta,
+        *,
+        hears_hubs: bool = False,
     ) -> None:
         self._database = database
         self._fetcher = fetcher
@@ -67,6 +72,7 @@ class FeedPoller:
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._settle = settle
+        self._hears_hubs = hears_hubs
         self._hosts: dict[str, _Host] = {}
         self._looks: dict[int, asyncio.Task[None]] = {}
 
@@ -183,9 +189,12 @@ class FeedPoller:
             intake = Intake()
             if parsed is not None:
                 intake = await take_in(tx, feed, parsed.items, settle=self._settle)
-            interval = schedule.learned(feed.interval_seconds, had_news=intake.announced > 0)
+            if parsed is not None and isinstance(fetched, Fetched):
+                await _note_hub(tx, feed, hub_of(fetched, parsed))
+            pushed = self._hears_hubs and await tx.subscriptions.is_alive(feed.id)
+            interval = schedule.learned(feed.interval_seconds, had_news=intake.announced > 0, pushed=pushed)
             pause = schedule.until_next(
-                self._poll_seconds or interval,
+                self._poll_seconds or (schedule.with_pushes(interval) if pushed else interval),
                 fresh_for=fetched.fresh_for,
                 ttl=parsed.ttl if parsed else 0.0,
                 chance=random.random(),  # noqa: S311 (no secret depends on it)
@@ -205,3 +214,11 @@ class FeedPoller:
                 await tx.announcements.tell_owners(words, cause=f"feed-back:{feed.id}:{self._clock()}")
         if intake.announced or intake.changed:
             log.info("articles_published", feed=feed.id, announced=intake.announced, changed=intake.changed)
+
+
+async def _note_hub(tx: Transaction, feed: Feed, hub: Hub | None) -> None:
+    """Kept whether or not hubs can reach us: one day they may."""
+    if hub is None:
+        await tx.subscriptions.leave(feed.id)
+    else:
+        await tx.subscriptions.want(feed.id, hub_url=hub.url, topic_url=hub.topic)

@@ -20,10 +20,15 @@ LONGEST_RETRY_AFTER: Final = 86_400.0
 JITTER: Final = 0.1
 
 
-def learned(interval: float | None, *, had_news: bool) -> float:
-    """The interval that a feed's rhythm suggests: shorter after news, slowly longer without."""
+def learned(interval: float | None, *, had_news: bool, pushed: bool = False) -> float:
+    """The interval that a feed's rhythm suggests: shorter after news, slowly longer without.
+
+    :param pushed: its news comes by itself, so finding none says nothing of its rhythm.
+    """
     if interval is None:
         return FIRST
+    if pushed and not had_news:
+        return interval
     return max(SHORTEST, interval / 2) if had_news else min(LONGEST, interval * 1.1)
 
 
@@ -37,6 +42,11 @@ def until_next(interval: float, *, fresh_for: float, ttl: float, chance: float) 
     """
     wished = max(interval, min(max(fresh_for, ttl), MOST_PATIENCE))
     return wished * (1 + JITTER * chance)
+
+
+def with_pushes(interval: float) -> float:
+    """While a hub pushes a feed's news, looking at it is a safety net: hubs lose things in silence."""
+    return max(interval, MOST_PATIENCE)
 
 
 def after_failure(interval: float, *, failures: int, retry_after: float | None) -> float:
