@@ -54,14 +54,12 @@ class WebSubHub:
     _client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(verify=False, timeout=30))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def distribute(
-        self, topic: str, body: bytes, content_type: str = "application/rss+xml", *, to: str | None = None
-    ) -> list[int]:
+    async def distribute(self, topic: str, body: bytes) -> list[int]:
         """Sends what was published to everybody who has subscribed; the statuses of their answers."""
         receivers = [
             one for one in self.subscribed.values() if one.topic == topic and one.until > monotonic()
         ]
-        return [await self.push(one.callback, body, one.secret, content_type) for one in receivers]
+        return [await self.push(one.callback, body, one.secret) for one in receivers]
 
     async def push(
         self,

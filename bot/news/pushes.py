@@ -18,8 +18,8 @@ from bot.news import hubs
 from bot.news.fetching import DEADLINE_SECONDS, MAX_BODY
 from bot.news.intake import Intake, take_in
 from bot.news.items import NotAFeed, ParsedFeed
+from bot.news.links import shown_url
 from bot.news.parsing_process import ParsingProcess
-from bot.news.polling import shown_url
 from bot.news.subscribing import CALLBACK
 from storage.clock import Clock
 from storage.database import Database, DatabaseUnavailable

@@ -9,6 +9,7 @@ import httpcore
 import pytest
 
 from bot.news.fetching import MAX_BODY, FeedUnavailable, Fetched, Fetcher, NotModified
+from bot.news.items import NO_LINKS, Links
 from bot.news.photo_source import PhotoSource
 from tests.bot.news.raw_server import RawServer, raw_server, response
 from tests.pictures import picture
@@ -340,3 +341,52 @@ async def test_a_proxy_from_the_environment_is_not_used(
     fetcher_with_proxy = Fetcher(allow_private=True)
     assert (await fetched(fetcher_with_proxy, server.url("/feed"))).body == FEED
     await fetcher_with_proxy.aclose()
+
+
+@pytest.mark.parametrize(
+    ("header", "links"),
+    [
+        ('<https://hub.example/>; rel="hub", </feed>; rel="self"', Links("https://hub.example/", "/feed")),
+        ("<https://hub.example/?a,b>;rel=hub", Links("https://hub.example/?a,b", None)),
+        ('</style.css>; rel="preload"; as=style', NO_LINKS),
+        ("<<>>;;=,;rel=hub", NO_LINKS),
+    ],
+)
+async def test_the_hub_that_link_headers_name_is_told(
+    server: RawServer, fetcher: Fetcher, header: str, links: Links
+) -> None:
+    server.answers["/feed"] = response(FEED, Link=header)
+    assert (await fetched(fetcher, server.url("/feed"))).links == links
+
+
+async def test_a_form_is_sent_and_followed_where_it_is_sent_on(server: RawServer, fetcher: Fetcher) -> None:
+    server.answers["/old"] = response(status="307 Temporary Redirect", Location="/hub")
+    server.answers["/hub"] = response(b"x" * 100, status="202 Accepted")
+    await fetcher.post(server.url("/old"), {"hub.mode": "subscribe"})
+    assert [head.split(" ")[:2] for head in server.requests] == [["POST", "/old"], ["POST", "/hub"]]
+    assert "content-type: application/x-www-form-urlencoded" in server.requests[1].lower()
+
+
+@pytest.mark.parametrize(
+    ("status", "because"),
+    [
+        ("400 Bad Request", "its server answers 400 Bad Request"),
+        ("302 Found", "its server answers 302 Found"),
+        ("308 Permanent Redirect", "it redirects more than 5 times"),
+    ],
+)
+async def test_a_form_that_is_not_accepted_is_a_failure(
+    server: RawServer, fetcher: Fetcher, status: str, because: str
+) -> None:
+    server.answers["/hub"] = response(b"callback?", status=status, Location="/hub")
+    with pytest.raises(FeedUnavailable) as failure:
+        await fetcher.post(server.url("/hub"), {"hub.mode": "subscribe"})
+    assert str(failure.value) == because
+
+
+async def test_a_form_is_sent_to_public_addresses_only(server: RawServer) -> None:
+    fetcher = Fetcher()
+    with pytest.raises(FeedUnavailable, match="not on a public address"):
+        await fetcher.post(server.url("/hub"), {"hub.mode": "subscribe"})
+    await fetcher.aclose()
+    assert server.requests == []

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.news.schedule import after_failure, fresh_for, learned, retry_after, until_next
+from bot.news.schedule import after_failure, fresh_for, learned, retry_after, until_next, with_pushes
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -74,3 +74,10 @@ def test_a_broken_feed_is_asked_half_as_often_each_time_but_never_before_it_wish
     assert after_failure(60, failures=0, retry_after=5_000) == 5_000
     assert after_failure(60, failures=3, retry_after=1) == 480
     assert after_failure(60, failures=0, retry_after=10**9) == 86_400
+
+
+def test_what_is_pushed_is_looked_at_seldom_and_finding_nothing_says_nothing_of_its_rhythm() -> None:
+    assert with_pushes(60) == 900
+    assert with_pushes(3_600) == 3_600
+    assert learned(60, had_news=False, pushed=True) == 60
+    assert learned(60, had_news=True, pushed=True) == 30
