@@ -130,12 +130,15 @@ class Pushes:
     async def _take_in(self, known: Subscription, feed: Feed, parsed: ParsedFeed | None) -> None:
         intake = Intake()
         async with self._database.begin() as tx:
+            now = await tx.feeds.active(feed.id)
+            if now is None:  # paused while this was read
+                return
             await tx.subscriptions.pushed(known.feed_id)
             # Before its baseline, nobody knows what of it is new.
-            if parsed is None or feed.baseline_at is None:
+            if parsed is None or now.baseline_at is None:
                 await tx.feeds.look_now(feed.id)
             else:
-                intake = await take_in(tx, feed, parsed.items, settle=self._settle)
+                intake = await take_in(tx, now, parsed.items, settle=self._settle)
         log.info("pushed", feed=feed.id, announced=intake.announced, changed=intake.changed)
 
 
