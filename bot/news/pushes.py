@@ -36,9 +36,19 @@ class Pushes:
     """Answers hubs.
 
     :param settle: how long a change of an article waits for further ones before its copies are edited.
+    :param deadline: seconds for one push to come in whole.
     """
 
-    def __init__(self, database: Database, parser: ParsingProcess, clock: Clock, settle: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        parser: ParsingProcess,
+        clock: Clock,
+        settle: timedelta,
+        *,
+        deadline: float = DEADLINE_SECONDS,
+    ) -> None:
+        self._deadline = deadline
         self._database = database
         self._parser = parser
         self._clock = clock
@@ -103,7 +113,8 @@ class Pushes:
         if known is None or feed is None or known.state is SubscriptionState.UNWANTED:
             return _words("Nobody wants this any more.", 410)
         try:
-            body = await _body(request)
+            async with asyncio.timeout(self._deadline):
+                body = await _body(request)
         except TimeoutError:
             return _words("This takes too long.", 408)
         if body is None:
@@ -143,16 +154,12 @@ class Pushes:
 
 
 async def _body(request: Request) -> bytes | None:
-    """What was sent, piece by piece; None if it is larger than a feed may be.
-
-    :raises TimeoutError: it was not sent within the time that a feed has.
-    """
+    """What was sent, piece by piece; None if it is larger than a feed may be."""
     body = bytearray()
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAX_BODY:
-                return None
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BODY:
+            return None
     return bytes(body)
 
 
