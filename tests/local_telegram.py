@@ -82,12 +82,39 @@ class LocalTelegram:
         return await self.says(user_id, "/start")
 
     async def group(
-        self, chat_id: int, members: Sequence[int], *, bot: str | None = "member", kind: str = "supergroup"
+        self,
+        chat_id: int,
+        members: Sequence[int],
+        *,
+        bot: str | None = "member",
+        kind: str = "supergroup",
+        bot_may_post: bool | None = None,
     ) -> Json:
-        """A group called "Newsroom"."""
+        """A group called "Newsroom"; the same again with another `bot` changes what that is there."""
         return await self.post(
-            "chats", id=chat_id, type=kind, title="Newsroom", members=list(members), bot=bot
+            "chats",
+            id=chat_id,
+            type=kind,
+            title="Newsroom",
+            members=list(members),
+            bot=bot,
+            bot_may_post=bot_may_post,
         )
+
+    async def channel(
+        self,
+        chat_id: int,
+        members: Sequence[int],
+        *,
+        bot: str | None = "administrator",
+        bot_may_post: bool | None = None,
+    ) -> Json:
+        """A channel called "Newsroom", whose first member owns it and posts there."""
+        return await self.group(chat_id, members, bot=bot, kind="channel", bot_may_post=bot_may_post)
+
+    async def becomes_supergroup(self, chat_id: int, new_chat_id: int) -> Json:
+        """A group becomes a supergroup, which has another id."""
+        return await self.post("migrations", chat_id=chat_id, new_chat_id=new_chat_id)
 
     async def says(
         self, user_id: int, text: str, reply_to: Json | int | None = None, *, chat_id: int | None = None
@@ -124,6 +151,12 @@ class LocalTelegram:
         )
         callback_query_id: str = tapped["callback_query_id"]
         return callback_query_id
+
+    async def follows(self, user_id: int, callback_query_id: str) -> Json:
+        """A person's app opens the link to the bot that answered their tap; what it says there for them."""
+        url = (await self.answer_to(callback_query_id)).get("url", "")
+        assert "?start=" in url, f"tap {callback_query_id} was not answered with a link"
+        return await self.says(user_id, f"/start {url.partition('?start=')[2]}")
 
     async def blocks(self, user_id: int, blocked: bool = True) -> None:
         """A person blocks the bot, or unblocks it."""

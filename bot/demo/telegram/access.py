@@ -2,7 +2,7 @@
 
 import re
 
-from bot.demo.telegram.refusals import bad_request, forbidden
+from bot.demo.telegram.refusals import Refused, bad_request, forbidden
 from bot.demo.telegram.world import Bot, Chat, Message, World
 
 
@@ -20,7 +20,17 @@ def find_chat(world: World, raw: str) -> Chat:
 
 
 def check_writable(chat: Chat) -> None:
-    """Telegram's servers have the last word on private chats. Raises Refused."""
+    """Telegram's servers have the last word on private chats, TDLib on others (can_send_message).
+
+    Raises Refused.
+    """
+    if chat.migrated_to is not None:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refused(400, words, {"migrate_to_chat_id": chat.migrated_to})
+    if chat.type == "channel" and not chat.bot_can_write:
+        raise bad_request("need administrator rights in the channel chat")
+    if chat.type != "private" and not chat.bot_can_write:
+        raise bad_request("not enough rights to send text messages to the chat")
     if chat.blocked:
         raise forbidden("bot was blocked by the user")
     if chat.type == "private" and not chat.open:
@@ -34,10 +44,15 @@ def find_message(chat: Chat, message_id: int, what: str) -> Message:
     return message
 
 
-def check_editable(message: Message, bot: Bot) -> None:
-    """TDLib, can_edit_message: the bot's own, not forwarded, no reply keyboard or forced reply on it."""
+def check_editable(chat: Chat, message: Message, bot: Bot) -> None:
+    """TDLib, can_edit_message: the bot's own, not forwarded, no reply keyboard or forced reply on it.
+
+    What was said in a group before it became a supergroup stays as it is: our reading, Telegram does not say.
+    """
     if (
         message.bot_id != bot.id
+        or chat.migrated_to is not None
+        or (chat.type == "channel" and not chat.bot_can_write)
         or "forward_origin" in message.content
         or (message.markup is not None and message.inline_markup is None)
     ):
@@ -45,6 +60,8 @@ def check_editable(message: Message, bot: Bot) -> None:
 
 
 def check_deletable(chat: Chat, message: Message, bot: Bot) -> None:
-    """In groups, only an administrator deletes other people's messages."""
-    if message.bot_id != bot.id and chat.type != "private" and chat.bot != "administrator":
+    """Only an administrator deletes other people's messages in groups, and any post of a channel."""
+    is_own = message.bot_id == bot.id and chat.type != "channel"
+    may_delete = is_own or chat.type == "private" or (chat.bot == "administrator" and chat.bot_can_write)
+    if not may_delete or chat.migrated_to is not None:
         raise bad_request("message can't be deleted")

@@ -1,5 +1,7 @@
 """Methods about chats, their members and files, and the answer to a tap."""
 
+import re
+
 from bot.demo.telegram.access import check_writable, find_chat, find_message
 from bot.demo.telegram.call import Call
 from bot.demo.telegram.parser import Json
@@ -27,8 +29,18 @@ _ADMINISTRATOR = {
     "can_post_stories": False,
     "can_edit_stories": False,
     "can_delete_stories": False,
-    "can_pin_messages": True,
 }
+# What somebody restricted may do in a supergroup here (Bot API, ChatMemberRestricted).
+_NOTHING = dict.fromkeys(
+    (
+        "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+        "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+        "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info",
+        "can_invite_users", "can_pin_messages", "can_manage_topics",
+    ),
+    False,
+)  # fmt: skip
+_LINK_TO_A_BOT = re.compile(r"(?:https?://)?t\.me/(\w+)\?start=[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 def get_chat(call: Call) -> Json:
@@ -48,23 +60,33 @@ def get_chat_member(call: Call) -> Json:
         raise bad_request("invalid user_id specified")
     chat = find_chat(call.world, call.params.string("chat_id"))
     if user_id == call.bot.id:
-        return bot_member(chat.bot if chat.type != "private" else "member", call.bot.as_json())
+        return bot_member(chat, chat.bot if chat.type != "private" else "member", call.bot.as_json())
+    if chat.type == "channel" and chat.bot != "administrator":
+        raise bad_request("member list is inaccessible")
     user = call.world.users.get(user_id)
     if user is None:
         raise bad_request("user not found")
     shown = user.as_json()
-    if chat.type != "private" and chat.members[:1] == (user_id,):
+    if chat.is_owned_by(user_id):
         return {"status": "creator", "user": shown, "is_anonymous": False}
     if user_id in chat.members:
         return {"status": "member", "user": shown}
     return {"status": "left", "user": shown}
 
 
-def bot_member(status: str, bot: Json) -> Json:
-    """ChatMember of the bot itself."""
+def bot_member(chat: Chat, status: str, bot: Json, *, may_post: bool | None = None) -> Json:
+    """ChatMember of the bot itself; `may_post` where it is not as the chat has it now."""
+    if may_post is None:
+        may_post = chat.bot_may_post
     match status:
+        case "administrator" if chat.type == "channel":
+            rights = {"can_post_messages": may_post, "can_edit_messages": may_post}
+            rights |= {"can_delete_messages": may_post}
+            return {"status": "administrator", "user": bot, **_ADMINISTRATOR, **rights}
         case "administrator":
-            return {"status": "administrator", "user": bot, **_ADMINISTRATOR}
+            return {"status": "administrator", "user": bot, **_ADMINISTRATOR, "can_pin_messages": True}
+        case "member" if chat.type == "supergroup" and not may_post:
+            return {"status": "restricted", "user": bot, "is_member": True, "until_date": 0, **_NOTHING}
         case "kicked":
             return {"status": "kicked", "user": bot, "until_date": 0}
         case "absent":
@@ -126,12 +148,21 @@ def answer_callback_query(call: Call) -> bool:
     text = params.string("text")
     if len(text) > _ANSWER_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
-    if params.string("url"):
+    url = params.string("url")
+    if url and not _leads_to(call, url):
         raise bad_request("URL_INVALID")
     chat_id, user_id = call.world.callbacks[callback_id]
     answer = {"callback_query_id": callback_id, "chat_id": chat_id, "user_id": user_id, "text": text}
+    if url:
+        answer["url"] = url
     call.world.events.add("callback_answer", {**answer, "show_alert": params.boolean("show_alert")})
     return True
+
+
+def _leads_to(call: Call, url: str) -> bool:
+    """Without a game, only links to the bot itself, with a parameter, are opened."""
+    link = _LINK_TO_A_BOT.fullmatch(url)
+    return link is not None and link[1].lower() == call.bot.username.lower()
 
 
 def set_webhook(call: Call) -> bool:

@@ -113,7 +113,7 @@ def _editable(call: Call) -> Message:
         raise bad_request("message identifier is not specified")
     chat = find_chat(call.world, params.string("chat_id"))
     message = find_message(chat, params.integer("message_id"), "message to edit")
-    check_editable(message, call.bot)
+    check_editable(chat, message, call.bot)
     check_writable(chat)
     return message
 

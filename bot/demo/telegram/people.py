@@ -15,6 +15,9 @@ from bot.demo.telegram.world import Bot, BotStatus, Chat, ChatType, Message, Use
 
 Kind = Literal["text", "photo", "sticker"]
 
+# Telegram's own account, which speaks where a group itself does.
+_ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
 
 class Mistake(ValueError):  # noqa: N818 - named for what happened
     """Something a person cannot do here; the message says why."""
@@ -30,9 +33,19 @@ def add_user(world: World, user: User) -> Json:
 
 
 def add_chat(
-    world: World, chat_id: int, kind: ChatType, *, title: str, members: list[int], bot: BotStatus
+    world: World,
+    chat_id: int,
+    kind: ChatType,
+    *,
+    title: str,
+    members: list[int],
+    bot: BotStatus,
+    may_post: bool = True,
 ) -> Json:
-    """A group, or new facts about one. The bots hear of it when their standing changes."""
+    """A group or channel, or new facts about one. The bots hear of it when their standing changes.
+
+    :param may_post: false takes their right to write there.
+    """
     for user_id in members:
         find_user(world, user_id)
     chat = world.chats.get(chat_id)
@@ -40,15 +53,39 @@ def add_chat(
         raise Mistake(f"chat {chat_id} is a {chat.type} already")
     if chat is None:
         chat = world.chats[chat_id] = Chat(chat_id, kind)
-    before = chat.bot
+    if chat.migrated_to is not None:
+        raise Mistake(f"group {chat_id} has become supergroup {chat.migrated_to}")
+    before, might_post = chat.bot, chat.bot_may_post
     if bot == "absent" and before in {"member", "administrator"}:
         bot = "kicked"
-    chat.title, chat.members, chat.bot = title, tuple(members), bot
+    chat.title, chat.members, chat.bot, chat.bot_may_post = title, tuple(members), bot, may_post
     world.events.add("chat", {"chat_id": chat_id, "chat": world.chat_json(chat)})
-    if bot != before and {bot, before} != {"absent", "left"}:
+    if (bot, may_post) != (before, might_post) and {bot, before} != {"absent", "left"}:
         by = world.users[members[0]] if members else None
-        _announce_membership(world, chat, by, before, bot)
+        _announce_membership(world, chat, by, before, bot, might_post=might_post)
     return world.chat_json(chat)
+
+
+def migrate(world: World, chat: Chat, new_chat_id: int) -> Json:
+    """A group becomes a supergroup, which has another id. Both chats say so, to every bot in them."""
+    if chat.type != "group" or chat.migrated_to is not None:
+        raise Mistake(f"chat {chat.id} is not a group, only a group becomes a supergroup")
+    if new_chat_id in world.chats:
+        raise Mistake(f"chat {new_chat_id} is there already")
+    new = Chat(new_chat_id, "supergroup", chat.title, chat.members, chat.bot, chat.bot_may_post)
+    world.chats[new_chat_id] = new
+    owner = world.users[chat.members[0]] if chat.members else None
+    # Into the old group while it still takes messages.
+    said = owner.as_json() if owner is not None else _ANONYMOUS
+    leaving = world.add_message(chat, said, {"migrate_to_chat_id": new_chat_id})
+    chat.migrated_to = new_chat_id
+    world.events.add("chat", {"chat_id": new_chat_id, "chat": world.chat_json(new)})
+    arriving = world.add_message(new, _ANONYMOUS, {"migrate_from_chat_id": chat.id})
+    if chat.bot in {"member", "administrator"}:
+        for message in (leaving, arriving):
+            _announce_to_all(world, world.for_bot(message))
+        _announce_membership(world, new, owner, "left", new.bot)
+    return world.chat_json(new)
 
 
 def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, caption: str = "",
@@ -56,6 +93,10 @@ def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, captio
     """A person's message. Words are delivered as typed, even where Telegram's apps would trim them."""
     if user.id not in chat.members:
         raise Mistake(f"user {user.id} is not in chat {chat.id}")
+    if chat.type == "channel" and not chat.is_owned_by(user.id):
+        raise Mistake(f"user {user.id} only reads channel {chat.id}: its first member posts there")
+    if chat.migrated_to is not None:
+        raise Mistake(f"group {chat.id} has become supergroup {chat.migrated_to}")
     if chat.blocked:
         raise Mistake(f"user {user.id} has blocked the bot: unblock it first")
     if reply_to is not None and reply_to not in chat.messages:
@@ -175,6 +216,8 @@ def _content(world: World, kind: Kind, value: str, caption: str) -> Json:
 
 def _announce_message(world: World, chat: Chat, message: Message, kind: str) -> None:
     payload = world.for_bot(message)
+    if chat.type == "channel":
+        kind = {"message": "channel_post", "edited_message": "edited_channel_post"}[kind]
     replied = chat.messages.get(message.reply_to) if message.reply_to is not None else None
 
     def make(bot: Bot) -> Json | None:
@@ -185,6 +228,11 @@ def _announce_message(world: World, chat: Chat, message: Message, kind: str) -> 
         return None
 
     world.announce(kind, make)
+
+
+def _announce_to_all(world: World, message: Json) -> None:
+    """What the chat itself says, its bots hear in privacy mode too."""
+    world.announce("message", lambda _bot: message)
 
 
 def _is_meant_for(bot: Bot, message: Message, replied: Message | None) -> bool:
@@ -200,18 +248,24 @@ def _is_meant_for(bot: Bot, message: Message, replied: Message | None) -> bool:
 
 
 def _announce_membership(
-    world: World, chat: Chat, by: User | None, before: BotStatus, after: BotStatus
+    world: World,
+    chat: Chat,
+    by: User | None,
+    before: BotStatus,
+    after: BotStatus,
+    *,
+    might_post: bool | None = None,
 ) -> None:
     date = int(world.now())
-    shown = world.chat_json(chat)
+    shown, may_post = world.chat_json(chat), chat.bot_may_post
 
     def make(bot: Bot) -> Json:
         return {
             "chat": shown,
             "from": by.as_json() if by is not None else bot.as_json(),
             "date": date,
-            "old_chat_member": bot_member(before, bot.as_json()),
-            "new_chat_member": bot_member(after, bot.as_json()),
+            "old_chat_member": bot_member(chat, before, bot.as_json(), may_post=might_post),
+            "new_chat_member": bot_member(chat, after, bot.as_json(), may_post=may_post),
         }
 
     world.announce("my_chat_member", make)

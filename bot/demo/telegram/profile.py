@@ -81,7 +81,7 @@ def menu(world: World, bot: Bot, chat: Chat, user_id: int) -> list[Json]:
 
     The order is https://core.telegram.org/bots/api#determining-list-of-commands.
     """
-    administrator = chat.type != "private" and chat.members[:1] == (user_id,)
+    administrator = chat.is_owned_by(user_id)
     scopes = []
     if chat.type != "private":
         scopes.append(f"chat_member {chat.id} {user_id}")

@@ -46,7 +46,11 @@ def forward_message(call: Call) -> Json:
     original = _original(call, "message to forward")
     if original.content.get("has_protected_content"):
         raise bad_request("message has protected content and can't be forwarded")
-    origin = {"type": "user", "sender_user": original.sender, "date": original.date}
+    origin: Json = {"type": "user", "sender_user": original.sender, "date": original.date}
+    chat = call.world.chats[original.chat_id]
+    if chat.type == "channel":
+        origin = {"type": "channel", "chat": call.world.chat_json(chat), "message_id": original.message_id}
+        origin["date"] = original.date
     return call.world.for_bot(_send(call, {"forward_origin": origin, **original.content}))
 
 

@@ -37,6 +37,7 @@ def sim_routes(world: World) -> list[Route]:
     return [
         post("/sim/users", _add_user),
         post("/sim/chats", _add_chat),
+        post("/sim/migrations", _migrate),
         post("/sim/messages", _send),
         post("/sim/edits", _edit),
         post("/sim/taps", _tap),
@@ -113,12 +114,12 @@ class Body:
             raise Mistake(f"{name} holds half a surrogate pair, which no text can")
         return value or ""
 
-    def boolean(self, name: str) -> bool:
-        """False where it is missing or null."""
+    def boolean(self, name: str, *, default: bool = False) -> bool:
+        """The default where it is missing or null."""
         value = self.members.get(name)
         if value is not None and not isinstance(value, bool):
             raise Mistake(f"{name} must be true or false")
-        return value is True
+        return default if value is None else value
 
 
 def _add_user(world: World, body: Body) -> object:
@@ -134,25 +135,35 @@ def _add_user(world: World, body: Body) -> object:
 
 def _add_chat(world: World, body: Body) -> object:
     kind = body.string("type")
-    if kind == "channel":
-        raise Mistake("channels are not supported yet")
-    if kind not in {"group", "supergroup"}:
+    if kind not in {"group", "supergroup", "channel"}:
         raise Mistake('type must be "group", "supergroup" or "channel"')
     if body.boolean("is_forum"):
         raise Mistake("forum topics are not supported yet")
     chat_id = body.integer("id")
     if chat_id >= 0:
-        raise Mistake("the id of a group must be negative")
+        raise Mistake("the id of a group or channel must be negative")
     members = body.members.get("members", [])
     if not isinstance(members, list) or not all(type(member) is int for member in members):
         raise Mistake("members must be a list of user ids")
     bot = body.optional_string("bot") or "absent"
     if bot not in {"member", "administrator", "absent"}:
         raise Mistake('bot must be "member", "administrator" or left out')
-    title = body.string("title")
     return people.add_chat(
-        world, chat_id, cast(ChatType, kind), title=title, members=members, bot=cast(BotStatus, bot)
+        world,
+        chat_id,
+        cast(ChatType, kind),
+        title=body.string("title"),
+        members=members,
+        bot=cast(BotStatus, bot),
+        may_post=body.boolean("bot_may_post", default=True),
     )
+
+
+def _migrate(world: World, body: Body) -> object:
+    new_chat_id = body.integer("new_chat_id")
+    if new_chat_id >= 0:
+        raise Mistake("the id of a supergroup must be negative")
+    return people.migrate(world, people.find_chat(world, body.integer("chat_id")), new_chat_id)
 
 
 def _send(world: World, body: Body) -> object:

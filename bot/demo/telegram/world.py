@@ -15,7 +15,7 @@ from bot.demo.telegram.limits import Limiter
 from bot.demo.telegram.parser import Json
 from bot.demo.telegram.updates import UpdateQueue
 
-ChatType = Literal["private", "group", "supergroup"]
+ChatType = Literal["private", "group", "supergroup", "channel"]
 BotStatus = Literal["absent", "member", "administrator", "left", "kicked"]
 
 
@@ -60,18 +60,33 @@ class Message:
 
 @dataclass(slots=True)
 class Chat:
-    """`bot` is the standing of the bots in a group; `open` and `blocked` are a private chat's."""
+    """`bot` is the standing of the bots in a group or channel; `open` and `blocked` are a private chat's.
+
+    `bot_may_post`: false takes a bot's right to write, whatever its standing. `migrated_to` is the supergroup
+    that a group has become. The first of the members is the owner.
+    """
 
     id: int
     type: ChatType
     title: str = ""
     members: tuple[int, ...] = ()
     bot: BotStatus = "absent"
+    bot_may_post: bool = True
+    migrated_to: int | None = None
     open: bool = False
     blocked: bool = False
     pinned: int | None = None
     messages: dict[int, Message] = field(default_factory=dict)
     last_message_id: int = 0
+
+    @property
+    def bot_can_write(self) -> bool:
+        """Whether a bot that is in this group or channel may send messages to it."""
+        return self.bot_may_post and (self.type != "channel" or self.bot == "administrator")
+
+    def is_owned_by(self, user_id: int) -> bool:
+        """Whether this person owns the group or channel."""
+        return self.type != "private" and self.members[:1] == (user_id,)
 
 
 @dataclass(slots=True)
@@ -201,7 +216,7 @@ class World:
         chat = self.chats[message.chat_id]
         result: Json = {
             "message_id": message.message_id,
-            "from": message.sender,
+            **self._sender(message, chat),
             "chat": self.chat_json(chat),
             "date": message.date,
         }
@@ -215,9 +230,17 @@ class World:
             result["reply_markup"] = markup
         return result
 
+    def _sender(self, message: Message, chat: Chat) -> Json:
+        """A channel speaks for itself, whoever wrote the post; and so does a supergroup of its beginnings."""
+        if chat.type == "channel":
+            return {"sender_chat": self.chat_json(chat)}
+        if "migrate_from_chat_id" in message.content:
+            return {"from": message.sender, "sender_chat": self.chat_json(chat)}
+        return {"from": message.sender}
+
     def _next_message_id(self, chat: Chat) -> int:
-        """Supergroups count for themselves; a bot's other chats share one counter, as on Telegram."""
-        if chat.type == "supergroup":
+        """Supergroups and channels count for themselves; a bot's other chats share one counter."""
+        if chat.type in {"supergroup", "channel"}:
             chat.last_message_id += 1
             return chat.last_message_id
         self._last_message_id += 1
