@@ -12,6 +12,8 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.delivery.pacing import Paced
+from bot.screens import taps
+from bot.screens.taps import Tap
 from bot.updates import cause_of
 from moderation.authority import Role
 from moderation.submission import Submissions
@@ -78,6 +80,12 @@ class Context(CallbackContext[ExtBot[Paced], dict[Any, Any], dict[Any, Any], dic
         query = update.callback_query
         assert query is not None
         self.later(query.answer(text))
+
+    def open_private_chat(self, update: Update, tap: Tap) -> None:
+        """Ends a button's waiting by opening this person's private chat, where `/start` goes on with it."""
+        query = update.callback_query
+        assert query is not None
+        self.later(query.answer(url=taps.link(self.bot.username, tap)))
 
     def later(self, call: Coroutine[Any, Any, Any]) -> None:
         """Makes a call to Telegram that nothing depends on; a failure is logged and forgotten."""

@@ -1,6 +1,7 @@
 """Updates in, by long polling: an update is acknowledged only when its effects are committed.
 
-A batch is taken, handled (people beside each other, each person's updates in order), and acknowledged by
+A batch is taken, handled (people beside each other, each person's updates in order, and those of all groups
+and channels), and acknowledged by
 asking for what comes after it. If the process dies before that, Telegram delivers the batch again; unique
 keys in the database make the second time change nothing. An update that fails three times is set aside,
 reported to the owners, and acknowledged, so that it cannot hold up the others.
@@ -23,7 +24,7 @@ from telegram.request import BaseRequest
 from bot.context import Context, OnlyNewsApplication, scoring_deadline
 from bot.logs import where
 from bot.texts import en
-from bot.updates import kind_of, sender_id_of
+from bot.updates import kind_of, order_of, sender_id_of
 from moderation.authority import Role
 from storage.database import Database, DatabaseUnavailable
 from storage.outbox import Kind, Lane, NewMessage
@@ -101,7 +102,7 @@ class Receiver:
         """Returns when every update of the batch is committed or set aside."""
         by_person: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for raw in batch:
-            by_person[sender_id_of(raw) or -raw["update_id"]].append(raw)
+            by_person[order_of(raw)].append(raw)
         scoring_deadline.set(asyncio.get_running_loop().time() + self._scoring_seconds)
         async with asyncio.TaskGroup() as people:
             for updates in by_person.values():

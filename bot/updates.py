@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import (
+    ChatMemberAdministrator,
+    ChatMemberMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
+from telegram.constants import ChatType
 
 from bot.screens import taps
 from moderation.comment import Origin
@@ -25,6 +34,25 @@ def cause_of(update: Update) -> str:
     if message:
         return f"message:{message.chat_id}:{message.message_id}"
     return f"update:{update.update_id}"
+
+
+def is_private(update: Update) -> bool:
+    """Whether this happens between one person and the bot."""
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+def may_write(change: ChatMemberUpdated) -> bool:
+    """Whether the bot may write in a chat from now on."""
+    is_channel = change.chat.type == ChatType.CHANNEL
+    match change.new_chat_member:
+        case ChatMemberAdministrator(can_post_messages=may_post):
+            return not is_channel or bool(may_post)
+        case ChatMemberMember():
+            return not is_channel
+        case ChatMemberRestricted(is_member=is_there, can_send_messages=may_send):
+            return is_there and may_send
+        case _:
+            return False
 
 
 def origin_of(message: Message) -> Origin:
@@ -56,3 +84,17 @@ def sender_id_of(raw: dict[str, Any]) -> int | None:
     sender = body.get("from") if isinstance(body, dict) else None
     sender_id = sender.get("id") if isinstance(sender, dict) else None
     return sender_id if isinstance(sender_id, int) else None
+
+
+def order_of(raw: dict[str, Any]) -> int:
+    """Updates of the same order are handled one after the other, as they came.
+
+    A person's are; and so is everything that is said of groups and channels, whoever says it: who adds the
+    bot and who removes it need not be the same person. Comments and taps are always a person's.
+    """
+    kind = kind_of(raw)
+    body = raw.get(kind)
+    chat = body.get("chat") if isinstance(body, dict) else None
+    if isinstance(chat, dict) and chat.get("type") != "private":
+        return 0
+    return sender_id_of(raw) or -raw["update_id"]

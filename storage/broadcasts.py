@@ -95,6 +95,15 @@ class Progress:
         return timedelta(seconds=self.waiting / rate)
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The chat up to which a broadcast's rows are made. `not_before` is its embargo."""
+
+    broadcast_id: int
+    chat_id: int
+    not_before: datetime
+
+
 class BroadcastRows(Rows):
     """Broadcasts inside one transaction."""
 
@@ -184,6 +193,16 @@ class BroadcastRows(Rows):
         )
         return len(chat_ids)
 
+    async def hold_cursors(self) -> list[Cursor]:
+        """How far articles have come whose rows are being made. Until the commit nobody makes more."""
+        self.written = True
+        rows = await self._connection.execute(
+            select(broadcasts)
+            .where(broadcasts.c.state == BroadcastState.RUNNING, broadcasts.c.kind == BroadcastKind.ARTICLE)
+            .with_for_update()
+        )
+        return [Cursor(row.id, row.cursor, row.not_before) for row in rows if row.cursor is not None]
+
     async def finish(self, broadcast: Broadcast) -> None:
         """Ends a broadcast that is closing, if no delivery of it waits any more."""
         waiting = select(deliveries.c.chat_id).where(
@@ -250,7 +269,9 @@ class BroadcastRows(Rows):
         """The chat of the last row made. Counts the audience before the first."""
         row = (
             await self._connection.execute(
-                select(broadcasts.c.cursor, broadcasts.c.started_at).where(broadcasts.c.id == broadcast.id)
+                select(broadcasts.c.cursor, broadcasts.c.started_at)
+                .where(broadcasts.c.id == broadcast.id)
+                .with_for_update()
             )
         ).one()
         if row.started_at is None:

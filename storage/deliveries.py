@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, and_, bindparam, case, exists, or_, select, 
 
 from storage.articles import Article
 from storage.broadcasts import Broadcast, BroadcastKind
-from storage.outbox import WAITING, State
+from storage.outbox import MOVED, WAITING, State
 from storage.rows import Rows
 from storage.tables import DELIVERY_WAITS, broadcasts, deliveries, subscribers
 
@@ -25,7 +25,7 @@ IN_DOUBT_TWICE = "it may have arrived, and was repeated once"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A row that waits. `replies_to` is the copy that a correction answers."""
+    """A row that waits. `replies_to` is the copy that a correction answers, if that is still there."""
 
     broadcast_id: int
     chat_id: int
@@ -107,16 +107,19 @@ class DeliveryRows(Rows):
         query: Select[Any] = select(deliveries)
         if broadcast.kind is BroadcastKind.CORRECTION:
             copy = deliveries.alias("copy")
-            original = broadcasts.alias("original")
+            originals = select(broadcasts.c.id).where(
+                broadcasts.c.article_id == broadcast.article_id, broadcasts.c.kind == BroadcastKind.ARTICLE
+            )
             query = (
                 select(deliveries, copy.c.message_id.label("replies_to"))
-                .join(copy, and_(copy.c.chat_id == deliveries.c.chat_id, copy.c.message_id.is_not(None)))
-                .join(
-                    original,
+                # A chat that has another id by now keeps its copy under the old one.
+                .select_from(deliveries)
+                .outerjoin(
+                    copy,
                     and_(
-                        original.c.id == copy.c.broadcast_id,
-                        original.c.article_id == broadcast.article_id,
-                        original.c.kind == BroadcastKind.ARTICLE,
+                        copy.c.chat_id == deliveries.c.chat_id,
+                        copy.c.message_id.is_not(None),
+                        copy.c.broadcast_id.in_(originals),
                     ),
                 )
             )
@@ -210,13 +213,30 @@ class DeliveryRows(Rows):
         """It will not be sent."""
         await self._mark(delivery, state=State.FAILED, failure=failure)
 
-    async def migrate(self, delivery: Delivery, chat_id: int) -> None:
-        """The group has another id now, under which it gets its copy; unless it got one there already."""
-        there = await self._state_of((delivery.broadcast_id, chat_id))
-        if there is None:
-            await self._mark(delivery, chat_id=chat_id, state=State.PENDING, due_at=self._now())
-        else:
-            await self.fail(delivery, failure="the group has another id now")
+    async def move(self, chat_id: int, new_chat_id: int) -> None:
+        """The chat has another id now, under which it gets what waits; unless it got that there already."""
+        waiting = deliveries.c.chat_id == chat_id, deliveries.c.state.in_(WAITING)
+        there = deliveries.alias("there")
+        got_there = (
+            exists()
+            .where(there.c.broadcast_id == deliveries.c.broadcast_id, there.c.chat_id == new_chat_id)
+            .correlate(deliveries)
+        )
+        await self._connection.execute(
+            update(deliveries).where(*waiting, ~got_there).values(chat_id=new_chat_id)
+        )
+        await self._connection.execute(
+            update(deliveries).where(*waiting).values(state=State.FAILED, failure=MOVED)
+        )
+
+    async def add(self, broadcast_ids: Sequence[int], chat_id: int) -> None:
+        """A chat that the broadcasts' cursors have missed waits for them too."""
+        for broadcast_id in broadcast_ids:
+            await self._connection.execute(
+                self._insert(deliveries)
+                .values(broadcast_id=broadcast_id, chat_id=chat_id, state=State.PENDING, due_at=self._now())
+                .on_conflict_do_nothing()
+            )
 
     async def recover(self) -> None:
         """At start: whatever was being sent when the process ended may or may not have arrived."""
@@ -343,14 +363,6 @@ class DeliveryRows(Rows):
                 due_at=self._now() + SECOND_TRY_AFTER,
             )
         )
-
-    async def _state_of(self, key: tuple[int, int]) -> State | None:
-        state = await self._connection.scalar(
-            select(deliveries.c.state).where(
-                deliveries.c.broadcast_id == key[0], deliveries.c.chat_id == key[1]
-            )
-        )
-        return State(state) if state else None
 
     async def _mark(self, which: Delivery | Copy, **values: Any) -> None:
         await self._connection.execute(

@@ -65,6 +65,8 @@ class State(StrEnum):
 
 
 WAITING = (State.PENDING, State.UNCERTAIN)
+# Why something was given up in a group that has become a supergroup.
+MOVED = "the group has another id now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,16 @@ class OutboxRows(Rows):
     async def failed(self, outbox_id: int, *, failure: str) -> None:
         """It will not be sent."""
         await self._mark(outbox_id, state=State.FAILED, failure=failure)
+
+    async def move(self, chat_id: int, new_chat_id: int) -> None:
+        """What waits for a chat goes to its new id; messages it has are edited no more."""
+        self.written = True
+        waiting = outbox.c.chat_id == chat_id, outbox.c.state.in_(WAITING)
+        is_edit = outbox.c.edits_id.is_not(None)
+        await self._connection.execute(
+            update(outbox).where(*waiting, is_edit).values(state=State.FAILED, failure=MOVED)
+        )
+        await self._connection.execute(update(outbox).where(*waiting).values(chat_id=new_chat_id))
 
     async def recover(self) -> None:
         """At start: whatever was being sent when the process ended may or may not have arrived."""

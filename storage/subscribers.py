@@ -1,10 +1,21 @@
-"""Who receives the news."""
+"""Who receives the news: people in their private chats, groups, and channels."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from storage.outbox import WAITING, State
+from storage.outbox import MOVED, WAITING, State
 from storage.rows import Rows
 from storage.tables import deliveries, subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """How many chats receive the news. Telegram's ids tell people from groups and channels, no more."""
+
+    people: int
+    groups_and_channels: int
 
 
 class SubscriberRows(Rows):
@@ -45,23 +56,47 @@ class SubscriberRows(Rows):
         )
         return result.rowcount > 0
 
-    async def migrate(self, chat_id: int, new_chat_id: int) -> None:
-        """A group has become a supergroup, which has another id."""
-        title = await self._connection.scalar(
-            select(subscribers.c.title).where(subscribers.c.chat_id == chat_id, subscribers.c.active)
-        )
-        if await self.is_subscribed(chat_id):
-            await self.subscribe(new_chat_id, title=title)
+    async def move(self, chat_id: int, new_chat_id: int) -> datetime | None:
+        """The chat has another id now, and is subscribed since it was; None if it was not subscribed."""
+        row = (
             await self._connection.execute(
-                update(subscribers)
-                .where(subscribers.c.chat_id == chat_id)
-                .values(active=False, ended_at=self._now(), ended_because="the group has another id now")
+                select(subscribers.c.subscribed_at, subscribers.c.title).where(
+                    subscribers.c.chat_id == chat_id, subscribers.c.active
+                )
             )
+        ).first()
+        if row is None:
+            return None
+        values = {
+            "active": True,
+            "subscribed_at": row.subscribed_at,
+            "ended_at": None,
+            "ended_because": None,
+            "title": row.title,
+        }
+        await self._connection.execute(
+            self._insert(subscribers)
+            .values(chat_id=new_chat_id, **values)
+            .on_conflict_do_update(index_elements=[subscribers.c.chat_id], set_=values)
+        )
+        await self._connection.execute(
+            update(subscribers)
+            .where(subscribers.c.chat_id == chat_id)
+            .values(active=False, ended_at=self._now(), ended_because=MOVED)
+        )
+        moment: datetime = row.subscribed_at
+        return moment
 
-    async def count(self) -> int:
+    async def audience(self) -> Audience:
         """How many chats receive the news."""
-        number = select(func.count()).select_from(subscribers).where(subscribers.c.active)
-        return int(await self._connection.scalar(number) or 0)
+        is_private = subscribers.c.chat_id > 0
+        rows = await self._connection.execute(
+            select(is_private.label("is_private"), func.count().label("number"))
+            .where(subscribers.c.active)
+            .group_by(is_private)
+        )
+        numbers = {bool(row.is_private): int(row.number) for row in rows}
+        return Audience(numbers.get(True, 0), numbers.get(False, 0))
 
     async def is_subscribed(self, chat_id: int) -> bool:
         """Whether this chat receives the news."""

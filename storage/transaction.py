@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.announcements import AnnouncementRows
 from storage.articles import ArticleRows
 from storage.broadcasts import BroadcastRows
+from storage.chats import ChatRows
 from storage.clock import Clock
 from storage.comments import CommentRows
 from storage.decisions import DecisionRows
@@ -39,6 +40,7 @@ class Transaction:
         self.staff = StaffRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
+        self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff)
 
     def now(self) -> datetime:

@@ -113,7 +113,12 @@ class LocalTelegram:
         return await self.group(chat_id, members, bot=bot, kind="channel", bot_may_post=bot_may_post)
 
     async def becomes_supergroup(self, chat_id: int, new_chat_id: int) -> Json:
-        """A group becomes a supergroup, which has another id."""
+        """A group becomes a supergroup, which has another id. A bot may find out by being refused."""
+        self._demanded |= {
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            "Bad Request: message can't be edited",
+            "Bad Request: message can't be deleted",
+        }
         return await self.post("migrations", chat_id=chat_id, new_chat_id=new_chat_id)
 
     async def says(

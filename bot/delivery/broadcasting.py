@@ -270,8 +270,8 @@ class Broadcaster:
                     await tx.deliveries.fail(delivery, failure=error.message)
                     await tx.subscribers.end(delivery.chat_id, because=error.message)
                 case Moved(chat_id):
-                    await tx.subscribers.migrate(delivery.chat_id, chat_id)
-                    await tx.deliveries.migrate(delivery, chat_id)
+                    await tx.deliveries.postpone(delivery, seconds=0.0, failure=name)
+                    await tx.chats.move(delivery.chat_id, chat_id)
                 case _:
                     await tx.deliveries.fail(delivery, failure=error.message)
         self._database.broadcasts_changed.set()

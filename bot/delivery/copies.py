@@ -17,7 +17,16 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.delivery import sending
-from bot.delivery.failures import Consequence, Later, NoPicture, Refused, Uncertain, Unchanged, consequence
+from bot.delivery.failures import (
+    Consequence,
+    Later,
+    Moved,
+    NoPicture,
+    Refused,
+    Uncertain,
+    Unchanged,
+    consequence,
+)
 from bot.delivery.pacing import Paced
 from bot.delivery.uploads import Uploads
 from bot.screens import Screen
@@ -211,7 +220,7 @@ class CopyKeeper:
                 self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, photo=photo
             )
         except TelegramError as error:
-            return _follows(copy, error)
+            return await self._follows(copy, error)
         if photo is not None and file_id is not None and screen.picture is not None:
             async with self._database.begin() as tx:
                 await tx.articles.remember_picture(article.id, file_id, url=screen.picture)
@@ -233,8 +242,18 @@ class CopyKeeper:
                 self._bot, copy.chat_id, copy.message_id, screen, Lane.EDITS, has_picture=copy.has_picture
             )
         except TelegramError as error:
-            return _follows(copy, error)
+            return await self._follows(copy, error)
         return None
+
+    async def _follows(self, copy: Copy, error: TelegramError) -> Consequence:
+        """What a failed edit means for its copy."""
+        follows = consequence(error, attempts=1)
+        log.info("copy_not_edited", broadcast=copy.broadcast_id, because=type(follows).__name__)
+        if isinstance(follows, Moved):
+            # What was delivered stays as it is; what comes goes to where the group is now.
+            async with self._database.begin() as tx:
+                await tx.chats.move(copy.chat_id, follows.chat_id)
+        return follows
 
     async def _withdraw(self, copies: Sequence[Copy]) -> bool:
         async with asyncio.TaskGroup() as tasks:
@@ -259,9 +278,3 @@ class CopyKeeper:
                 return State.DELETED
         follows = await self._edit(copy, withdrawn_screen())
         return None if isinstance(follows, Later | Uncertain) else State.WITHDRAWN
-
-
-def _follows(copy: Copy, error: TelegramError) -> Consequence:
-    follows = consequence(error, attempts=1)
-    log.info("copy_not_edited", broadcast=copy.broadcast_id, because=type(follows).__name__)
-    return follows

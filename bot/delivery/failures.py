@@ -48,7 +48,7 @@ class ChatGone:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The group has another id now."""
+    """The group is a supergroup now, which has another id."""
 
     chat_id: int
 
@@ -60,8 +60,22 @@ class Refused:
 
 Consequence = Later | Uncertain | Unchanged | NoPicture | ChatGone | Moved | Refused
 
-# Telegram tells these apart only in words.
-_CHAT_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+# Telegram tells these apart only in words. A 403 needs none: blocked, kicked, not a member, group deleted.
+_CHAT_GONE = (
+    "chat not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "need administrator rights in the channel chat",
+    "not enough rights to send",
+    "have no rights to send",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "chat_send_plain_forbidden",
+    "chat_send_photos_forbidden",
+    "group chat was deactivated",
+    "group is deactivated",
+)
 _PICTURE = (
     "wrong file identifier",
     "wrong remote file identifier",

@@ -50,6 +50,8 @@ class Limit:
 OVERALL = Limit(30, 1.0)
 PRIVATE_CHAT_SECONDS = 1.0
 GROUP = Limit(20, 60.0)
+# A lively discussion changes the count below an article all the time; news must not wait a minute for it.
+GROUP_RESERVE = 10
 
 
 class Call:
@@ -70,11 +72,12 @@ class SlidingWindow:
         self._limit = limit
         self._calls: deque[Call] = deque(maxlen=limit.calls)
 
-    def free_at(self) -> float:
-        """The earliest moment at which one more call is within the limit."""
-        if len(self._calls) < self._limit.calls:
+    def free_at(self, *, reserve: int = 0) -> float:
+        """The earliest moment at which one more call is within the limit, and leaves `reserve` for others."""
+        most = self._limit.calls - reserve
+        if len(self._calls) < most:
             return 0.0
-        return self._calls[0].counted_by + self._limit.seconds + MARGIN_SECONDS
+        return self._calls[-most].counted_by + self._limit.seconds + MARGIN_SECONDS
 
     def note(self, call: Call) -> None:
         """A call is made now."""
@@ -132,7 +135,7 @@ class Turns:
         """Returns when the call may be made; it counts from then on."""
         if not self._queue:
             now = self._clock()
-            if self._free_at(lane) <= now and self._chat_free_at(chat_id) <= now:
+            if self._free_at(lane) <= now and self._chat_free_at(lane, chat_id) <= now:
                 return self._note(lane, chat_id, now)
         turn: asyncio.Future[Call] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._queue, _Waiting(lane, next(self._order), chat_id, turn))
@@ -148,7 +151,7 @@ class Turns:
         self._usual_delay += (call.counted_by - left_at - self._usual_delay) / USUAL_OF_CALLS
         if self._queue and self._alarm is not None:
             first = self._queue[0]
-            free_at = max(self._free_at(first.lane), self._chat_free_at(first.chat_id))
+            free_at = max(self._free_at(first.lane), self._chat_free_at(first.lane, first.chat_id))
             if free_at < self._alarm.when():
                 self._set_alarm(free_at)
 
@@ -174,7 +177,7 @@ class Turns:
             waiting = heapq.heappop(self._queue)
             if waiting.turn.done():  # cancelled while it waited
                 continue
-            if (free_at := self._chat_free_at(waiting.chat_id)) > now:
+            if (free_at := self._chat_free_at(waiting.lane, waiting.chat_id)) > now:
                 wake_at = min(wake_at, free_at)
                 passed_over.append(waiting)
                 continue
@@ -194,14 +197,16 @@ class Turns:
         free_at = max(self._paused_until, self._overall.free_at())
         return max(free_at, self._even_at) if lane in _EVENLY else free_at
 
-    def _chat_free_at(self, chat_id: int | None) -> float:
+    def _chat_free_at(self, lane: int, chat_id: int | None) -> float:
         if chat_id is None:
             return 0.0
         if chat_id > 0:
             last = self._private.get(chat_id)
             return last.counted_by + PRIVATE_CHAT_SECONDS + MARGIN_SECONDS if last else 0.0
         window = self._groups.get(chat_id)
-        return max(window.free_at() if window else 0.0, self._paused_groups.get(chat_id, 0.0))
+        reserve = GROUP_RESERVE if lane == Lane.EDITS else 0
+        free_at = window.free_at(reserve=reserve) if window else 0.0
+        return max(free_at, self._paused_groups.get(chat_id, 0.0))
 
     def _note(self, lane: int, chat_id: int | None, now: float) -> Call:
         call = Call(now)
@@ -224,7 +229,7 @@ class Turns:
         """Drops the oldest calls that no longer count: a broadcast passes by a million chats."""
         for _ in range(2):
             oldest = next(iter(self._private))
-            if self._chat_free_at(oldest) > now:
+            if self._chat_free_at(Lane.ANSWER, oldest) > now:
                 return
             del self._private[oldest]
 

@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.delivery import sending
 from bot.delivery.composing import compose
-from bot.delivery.failures import ChatGone, Later, Uncertain, Unchanged, consequence
+from bot.delivery.failures import ChatGone, Later, Moved, Uncertain, Unchanged, consequence
 from bot.delivery.pacing import Paced, Pacer, Turn
 from storage.clock import Clock
 from storage.database import Database
@@ -195,5 +195,8 @@ class DeliveryWorker:
                 case ChatGone():
                     await tx.outbox.failed(message.id, failure=error.message)
                     await tx.subscribers.end(message.chat_id, because=error.message)
+                case Moved(chat_id):
+                    await tx.outbox.postponed(message.id, seconds=0.0, failure=type(error).__name__)
+                    await tx.chats.move(message.chat_id, chat_id)
                 case _:
                     await tx.outbox.failed(message.id, failure=error.message)

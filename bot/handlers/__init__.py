@@ -19,7 +19,7 @@ from bot.handlers import commenting, editing, reviewing, staffing, subscribing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
-from bot.updates import person_of
+from bot.updates import is_private, person_of
 from moderation.authority import Role
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -91,15 +91,16 @@ def register(application: OnlyNewsApplication) -> None:
         MessageHandler(private & filters.REPLY, commenting.reply),
         MessageHandler(private, commenting.other),
         CommandHandler(list(COMMANDS), _private_only, filters=filters.ChatType.GROUPS),
+        MessageHandler(filters.StatusUpdate.MIGRATE, subscribing.moved),
         ChatMemberHandler(subscribing.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ):
         application.add_handler(handler, group=_TABLE)
 
 
 async def _meet(update: Update, context: Context) -> None:
-    """Keeps the name and language of whoever writes."""
+    """Keeps the name and language of whoever writes to the bot. Talk in groups is not its business."""
     person = person_of(update)
-    if person is not None:
+    if person is not None and is_private(update):
         async with context.database.begin() as tx:
             await tx.people.meet(person)
 

@@ -3,12 +3,14 @@
 from telegram import Message, Update
 
 from bot.context import Context
+from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
-from bot.updates import article_on_buttons, cause_of, origin_of
+from bot.updates import article_on_buttons, cause_of, is_private, origin_of
 from moderation.submission import ArticleGone, CommentsClosed, Draft
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, Lane, NewMessage
+from storage.transaction import Transaction
 
 
 async def reply(update: Update, context: Context) -> None:
@@ -38,46 +40,35 @@ async def other(update: Update, context: Context) -> None:
 
 async def ask(update: Update, context: Context, tap: Tap) -> None:
     """The button "Post a comment": asks for it, so that the next text is a reply."""
-    assert update.effective_chat is not None
-    article_id = tap.number(0)
     async with context.database.begin() as tx:
-        is_open = await tx.articles.comments_open(article_id)
-        if is_open:
-            await tx.outbox.add(
-                NewMessage(
-                    Lane.ANSWER,
-                    Kind.PROMPT,
-                    update.effective_chat.id,
-                    article_id=article_id,
-                    cause=cause_of(update),
-                )
-            )
-    context.toast(update, {True: None, False: en.COMMENTS_CLOSED, None: en.ARTICLE_GONE}[is_open])
+        refusal = await _refusal(tx, tap)
+        if refusal is None and is_private(update):
+            await tx.outbox.add(_answer_to(update, tap))
+    _end_waiting(update, context, tap, refusal)
 
 
 async def show(update: Update, context: Context, tap: Tap) -> None:
     """The button "n comments" opens the list; its own buttons turn the page in place."""
-    query, article_id = update.callback_query, tap.number(0)
-    assert update.effective_chat is not None and query is not None and query.message is not None
-    chat_id = update.effective_chat.id
-    details = {"offset": int(tap.arguments[1][1:]), "backwards": tap.arguments[1].startswith("b")}
+    query = update.callback_query
+    assert query is not None and query.message is not None
     async with context.database.begin() as tx:
-        is_there = await tx.articles.comments_open(article_id) is not None
-        tapped = await tx.outbox.at(chat_id, query.message.message_id)
-        if is_there and tapped and tapped.kind is Kind.COMMENTS:
-            await tx.outbox.turn(tapped, details, comment_id=None)
-        elif is_there:
-            await tx.outbox.add(
-                NewMessage(
-                    Lane.ANSWER,
-                    Kind.COMMENTS,
-                    chat_id,
-                    article_id=article_id,
-                    details=details,
-                    cause=cause_of(update),
-                )
-            )
-    context.toast(update, None if is_there else en.ARTICLE_GONE)
+        refusal = await _refusal(tx, tap)
+        tapped = await tx.outbox.at(query.message.chat.id, query.message.message_id)
+        if refusal is None and tapped and tapped.kind is Kind.COMMENTS:
+            await tx.outbox.turn(tapped, _page(tap), comment_id=None)
+        elif refusal is None and is_private(update):
+            await tx.outbox.add(_answer_to(update, tap))
+    _end_waiting(update, context, tap, refusal)
+
+
+async def go_on(update: Update, context: Context, tap: Tap) -> None:
+    """/start from a button in a group or channel: what it does follows here, in the private chat."""
+    async with context.database.begin() as tx:
+        refusal = await _refusal(tx, tap)
+        if refusal is None:
+            await tx.outbox.add(_answer_to(update, tap))
+    if refusal is not None:
+        await context.answer(update, refusal)
 
 
 async def my_comments(update: Update, context: Context) -> None:
@@ -87,6 +78,40 @@ async def my_comments(update: Update, context: Context) -> None:
         await tx.outbox.add(
             NewMessage(Lane.ANSWER, Kind.MY_COMMENTS, update.effective_user.id, cause=cause_of(update))
         )
+
+
+async def _refusal(tx: Transaction, tap: Tap) -> str | None:
+    """Why a tap on an article leads nowhere; None if it does not."""
+    is_open = await tx.articles.comments_open(tap.number(0))
+    if is_open is None:
+        return en.ARTICLE_GONE
+    return en.COMMENTS_CLOSED if tap.action == taps.POST and not is_open else None
+
+
+def _answer_to(update: Update, tap: Tap) -> NewMessage:
+    """The question for a comment, or the list of comments."""
+    assert update.effective_chat is not None
+    return NewMessage(
+        Lane.ANSWER,
+        Kind.PROMPT if tap.action == taps.POST else Kind.COMMENTS,
+        update.effective_chat.id,
+        article_id=tap.number(0),
+        details={} if tap.action == taps.POST else _page(tap),
+        cause=cause_of(update),
+    )
+
+
+def _page(tap: Tap) -> dict[str, int | bool]:
+    place = tap.arguments[1]
+    return {"offset": int(place[1:]), "backwards": place.startswith("b")}
+
+
+def _end_waiting(update: Update, context: Context, tap: Tap, refusal: str | None) -> None:
+    """Nobody's conversation with us is led before others: from elsewhere the private chat opens."""
+    if refusal is None and not is_private(update):
+        context.open_private_chat(update, tap)
+    else:
+        context.toast(update, refusal)
 
 
 async def _article_replied_to(message: Message, context: Context) -> int | None:

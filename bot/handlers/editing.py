@@ -22,7 +22,10 @@ async def articles(update: Update, context: Context) -> None:
     async with context.database.read() as tx:
         newest = await tx.articles.newest(NEWEST)
         is_paused = await tx.installation.news_paused()
-    await context.answer(update, en.article_list([(each.id, each.title) for each in newest], is_paused))
+        audience = await tx.subscribers.audience()
+    listed = [(each.id, each.title) for each in newest]
+    words = en.article_list(listed, is_paused, audience.people, audience.groups_and_channels)
+    await context.answer(update, words)
 
 
 async def article(update: Update, context: Context) -> None:

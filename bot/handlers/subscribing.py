@@ -1,14 +1,23 @@
 """Coming, going, and asking what there is."""
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberUpdated, Update
+from telegram.constants import ChatType
 
 from bot.context import Context
+from bot.handlers import commenting
 from bot.menus import BY_ROLE, show_menu
+from bot.screens import taps
 from bot.texts import en
+from bot.updates import may_write
+from storage.outbox import Kind, Lane, NewMessage
 
 
 async def start(update: Update, context: Context) -> None:
-    """/start: the news begins."""
+    """/start: the news begins; unless it comes from a button below an article in a group or channel."""
+    tap = taps.read_payload(context.args[0]) if context.args else None
+    if tap is not None:
+        await commenting.go_on(update, context, tap)
+        return
     assert update.effective_chat is not None
     chat_id = update.effective_chat.id
     async with context.database.begin() as tx:
@@ -36,9 +45,39 @@ async def help_(update: Update, context: Context) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """Somebody blocked the bot, or removed it: Telegram would refuse everything we sent."""
+    """What the bot may do in a chat has changed: it was blocked, added, promoted, demoted or removed."""
     change = update.my_chat_member
     assert change is not None
-    if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
-        async with context.database.begin() as tx:
-            await tx.subscribers.end(change.chat.id, because="blocked")
+    chat = change.chat
+    async with context.database.begin() as tx:
+        if not may_write(change):
+            await tx.subscribers.end(chat.id, because=_reason(change))
+        elif chat.type != ChatType.PRIVATE:  # people ask for the news themselves
+            is_new = await tx.subscribers.subscribe(chat.id, title=chat.title)
+            if is_new and chat.type != ChatType.CHANNEL:
+                await tx.outbox.add(_hello(change))
+
+
+async def moved(update: Update, context: Context) -> None:
+    """A group has become a supergroup. Both say so, and either may be heard first, or alone."""
+    message = update.effective_message
+    assert message is not None
+    async with context.database.begin() as tx:
+        if message.migrate_to_chat_id is not None:
+            await tx.chats.move(message.chat_id, message.migrate_to_chat_id)
+        elif message.migrate_from_chat_id is not None:
+            await tx.chats.move(message.migrate_from_chat_id, message.chat_id)
+
+
+def _reason(change: ChatMemberUpdated) -> str:
+    """Why the news ends, in a word for whoever looks it up."""
+    if change.chat.type == ChatType.PRIVATE:
+        return "blocked"
+    is_there = change.new_chat_member.status not in (ChatMember.BANNED, ChatMember.LEFT)
+    return "may not write any more" if is_there else "removed"
+
+
+def _hello(change: ChatMemberUpdated) -> NewMessage:
+    cause = f"added:{change.chat.id}:{change.date.timestamp():.0f}"
+    details = {"html": en.GROUP_HELLO}
+    return NewMessage(Lane.ANSWER, Kind.SENTENCE, change.chat.id, details=details, cause=cause)

@@ -50,6 +50,20 @@ def data(action: str, *arguments: object) -> str:
     return ":".join([action, *map(str, arguments)])
 
 
+def link(username: str, tap: Tap) -> str:
+    """An address that opens the private chat with the bot and says there `/start` with the tap's payload.
+
+    Telegram allows a payload 64 of `A-Z a-z 0-9 _ -` (https://core.telegram.org/bots/features#deep-linking).
+    """
+    return f"https://t.me/{username}?start={'-'.join((tap.action, *tap.arguments))}"
+
+
+def read_payload(payload: str) -> Tap | None:
+    """The tap in a group or channel that `/start` with this payload goes on with; None if it is no such."""
+    tap = read(payload.replace("-", ":"))
+    return tap if tap is not None and tap.action in (POST, LIST) else None
+
+
 def read(callback_data: str) -> Tap | None:
     """The tap that some callback data stands for; None if no button of ours says that."""
     action, _, rest = callback_data.partition(":")

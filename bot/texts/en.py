@@ -97,6 +97,12 @@ WELCOME: Final = (
     "/stop ends the news, /help lists what I can do."
 )
 WELCOME_BACK: Final = "You are subscribed already. New articles arrive here by themselves."
+GROUP_HELLO: Final = (
+    "Hello! New articles of <b>Only News</b> will arrive in this group by themselves.\n\n"
+    "To say something about one, tap “Post a comment” below it: that opens a private chat with me. "
+    "What you say here stays among you.\n"
+    "To end the news, remove me from the group."
+)
 GOODBYE: Final = "You will get no more news. /start brings it back."
 NOT_SUBSCRIBED: Final = "You are not subscribed, so there is nothing to stop. /start begins."
 
@@ -148,11 +154,26 @@ BROADCAST_STATES: Final = MappingProxyType(
 )
 
 
-def article_list(articles: Iterable[tuple[int, str]], is_paused: bool) -> str:
-    """The newest articles, as editors name them."""
+def article_list(
+    articles: Iterable[tuple[int, str]], is_paused: bool, people: int, groups_and_channels: int
+) -> str:
+    """The newest articles, as editors name them, and how many chats receive the news."""
     lines = [f"<b>{number}</b> {escape(title)}" for number, title in articles]
-    paused = ["", PAUSED_ALREADY] if is_paused else []
-    return "\n".join([*(lines or ["No article has been sent yet."]), *paused])
+    paused = [PAUSED_ALREADY] if is_paused else []
+    return "\n".join(
+        [*(lines or ["No article has been sent yet."]), "", audience(people, groups_and_channels), *paused]
+    )
+
+
+def audience(people: int, groups_and_channels: int) -> str:
+    """How many chats receive the news."""
+    readers = "1 reader" if people == 1 else f"{people:,} readers"
+    others = (
+        "1 group or channel" if groups_and_channels == 1 else f"{groups_and_channels:,} groups and channels"
+    )
+    return (
+        f"The news goes to {readers} and {others}." if groups_and_channels else f"The news goes to {readers}."
+    )
 
 
 def no_such_article(number: int) -> str:

@@ -5,10 +5,22 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
+from bot.demo.telegram.chats import bot_member
+from bot.demo.telegram.world import Chat
 from bot.screens import Keyboard, taps
 from bot.screens.article import article_screen, comments_screen
 from bot.screens.review import decision_keyboard
-from bot.updates import article_on_buttons, cause_of, kind_of, origin_of, person_of, sender_id_of
+from bot.updates import (
+    article_on_buttons,
+    cause_of,
+    is_private,
+    kind_of,
+    may_write,
+    order_of,
+    origin_of,
+    person_of,
+    sender_id_of,
+)
 from moderation.comment import Origin
 from storage.people import Person
 from tests.bot.screens.samples import NOW, article
@@ -108,3 +120,55 @@ def test_even_an_update_of_an_unknown_shape_has_a_kind_and_perhaps_a_sender(
 ) -> None:
     assert kind_of(raw) == kind
     assert sender_id_of(raw) == sender_id
+
+
+GROUP = {"id": -100, "type": "supergroup", "title": "Town"}
+CHANNEL = {"id": -200, "type": "channel", "title": "News"}
+
+
+def test_groups_and_channels_keep_the_order_in_which_things_are_said_of_them() -> None:
+    ben = {"id": 8, "is_bot": False, "first_name": "Ben"}
+    added = {"update_id": 1, "my_chat_member": {"chat": GROUP, "from": ANN}}
+    removed = {"update_id": 2, "my_chat_member": {"chat": GROUP, "from": ben}}
+    moved = {"update_id": 3, "message": {"chat": GROUP, "from": ben, "migrate_from_chat_id": -5}}
+    assert order_of(added) == order_of(removed) == order_of(moved)
+    blocked = {"update_id": 4, "my_chat_member": {"chat": CHAT, "from": ANN}}
+    assert order_of(blocked) == order_of({"update_id": 5, "message": MESSAGE}) == 7
+    # A tap is a person's, wherever it is.
+    assert order_of({"update_id": 6, "callback_query": {**TAP, "message": {**MESSAGE, "chat": GROUP}}}) == 7
+    assert order_of({"update_id": 7, "news_of_2030": [1]}) != order_of({"update_id": 8, "news_of_2030": [1]})
+
+
+def test_only_between_a_person_and_the_bot_is_it_private() -> None:
+    assert is_private(update(message=MESSAGE))
+    assert not is_private(update(message={**MESSAGE, "chat": GROUP}))
+    assert not is_private(update(callback_query={**TAP, "message": {**MESSAGE, "chat": CHANNEL}}))
+
+
+@pytest.mark.parametrize(
+    ("chat", "standing", "may"),
+    [
+        (GROUP, {"status": "member"}, True),
+        (GROUP, bot_member(Chat(-100, "supergroup"), "administrator", {}), True),
+        (GROUP, {"status": "left"}, False),
+        (GROUP, {"status": "kicked", "until_date": 0}, False),
+        (GROUP, bot_member(Chat(-100, "supergroup"), "member", {}, may_post=False), False),
+        (CHANNEL, bot_member(Chat(-200, "channel"), "administrator", {}), True),
+        (CHANNEL, bot_member(Chat(-200, "channel"), "administrator", {}, may_post=False), False),
+        (CHANNEL, {"status": "member"}, False),
+        (CHANNEL, {"status": "kicked", "until_date": 0}, False),
+        (CHAT, {"status": "member"}, True),
+        (CHAT, {"status": "kicked", "until_date": 0}, False),
+    ],
+    ids=str,
+)
+def test_the_bots_standing_says_whether_it_may_write(
+    chat: dict[str, Any], standing: dict[str, Any], may: bool
+) -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "Only News"}
+    change = {"chat": chat, "from": ANN, "date": 1_700_000_000}
+    change["old_chat_member"] = {"status": "left", "user": bot}
+    change["new_chat_member"] = {**standing, "user": bot}
+    read = update(my_chat_member=change).my_chat_member
+    assert read is not None
+    assert may_write(read) is may

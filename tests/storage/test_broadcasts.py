@@ -239,20 +239,6 @@ async def test_a_reply_to_a_copy_is_known_by_its_article(database: Database) -> 
         assert await tx.deliveries.article_at(1, 502) is None
 
 
-async def test_a_group_with_a_new_id_gets_its_copy_there(database: Database) -> None:
-    article = await announced(database, -5)
-    broadcast = await only_broadcast(database, article)
-    due = await made(database, broadcast)
-    await leave(database, due)
-    async with database.begin() as tx:
-        await tx.subscribers.migrate(-5, -1005)
-        await tx.deliveries.migrate(due[0], -1005)
-        (moved,) = await tx.deliveries.due(broadcast, 10)
-        assert moved.chat_id == -1005
-        assert await tx.subscribers.is_subscribed(-1005)
-        assert not await tx.subscribers.is_subscribed(-5)
-
-
 async def test_failed_deliveries_to_those_who_are_still_there_can_be_sent_again(database: Database) -> None:
     article = await announced(database, 1, 2)
     broadcast = await only_broadcast(database, article)

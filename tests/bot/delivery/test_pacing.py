@@ -217,6 +217,15 @@ def test_twenty_a_minute_in_a_group() -> None:
     assert made[20][0] >= 60.0
 
 
+def test_counts_in_a_channel_leave_half_of_its_minute_to_the_news() -> None:
+    counts: list[tuple[str, int, Lane | None]] = [("editMessageText", -100, Lane.EDITS)] * 11
+    news: list[tuple[str, int, Lane | None]] = [("sendMessage", -100, Lane.NEWS)] * 10
+    alone = [moment for moment, _, _ in paced(counts)]
+    assert alone[9] < 60 <= alone[10]
+    beside_news = [moment for moment, _, lane in paced([*counts, *news]) if lane is Lane.NEWS]
+    assert beside_news[9] < 60
+
+
 def test_answers_go_before_moderation_before_news() -> None:
     first = [("sendMessage", chat_id, None) for chat_id in range(1, 31)]
     news = [("sendMessage", chat_id, Lane.NEWS) for chat_id in range(31, 61)]

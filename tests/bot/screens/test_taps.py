@@ -1,5 +1,7 @@
 """What the buttons say back."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,19 @@ def test_every_reason_has_a_button_and_there_is_a_way_back() -> None:
     assert all(len(button.data.encode()) <= 64 for button in buttons)
     read = [taps.read(button.data) for button in buttons]
     assert [tap.arguments[2] for tap in read if tap and tap.action == taps.REJECT] == list(en.REASONS)
+
+
+@pytest.mark.parametrize("tap", [Tap(taps.POST, (str(LARGE),)), Tap(taps.LIST, (str(LARGE), f"b{LARGE}"))])
+def test_a_button_in_a_channel_leads_to_the_private_chat_and_goes_on_there(tap: Tap) -> None:
+    address, _, payload = taps.link("only_news_bot", tap).partition("?start=")
+    assert address == "https://t.me/only_news_bot"
+    # https://core.telegram.org/bots/features#deep-linking
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+    assert taps.read_payload(payload) == tap
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "newsletter", "post", "post-x", "approve-1-1", "recalled-1", "list-1"]
+)
+def test_other_payloads_go_on_with_nothing(payload: str) -> None:
+    assert taps.read_payload(payload) is None
