@@ -123,7 +123,7 @@ async def _narrate(address: str, console: Console) -> None:
                 if before not in (None, words):
                     console.print(f"  [green]{names.get(place[0], '?')}[/] ✎ corrected: {escape(words)}")
                 continue
-            owner = names.get(message["chat"]["id"], "?")
-            is_bot = message["from"]["is_bot"]
+            owner = names.get(message["chat"]["id"]) or message["chat"].get("title", "?")
+            is_bot = message.get("from", {}).get("is_bot", True)  # in a channel nobody is the sender
             sender = f"[green]{owner}[/] ← {TITLE}" if is_bot else f"[green]{owner}[/] →"
             console.print(f"  {sender}: {escape(words)}")

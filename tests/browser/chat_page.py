@@ -49,6 +49,7 @@ class World:
 
     telegram: LocalTelegram
     browser: Browser
+    scene: Scene = SCENE
     pages: list[Page] = field(default_factory=list)
     mishaps: list[str] = field(default_factory=list)
 
@@ -70,8 +71,9 @@ class World:
         page.on("request", asked)
         page.on("pageerror", lambda error: self.mishaps.append(str(error)))
         await page.goto(address)
-        for person in SCENE.phones:
-            await expect(phone(page, person.user_id).locator("[data-message-id]").first).to_be_attached()
+        for person in self.scene.phones:
+            if person.place is None:
+                await expect(phone(page, person.user_id).locator("[data-message-id]").first).to_be_attached()
         return page
 
     async def sends(self, chat_id: int, text: str, **more: Any) -> Json:
@@ -86,8 +88,9 @@ class World:
         return result
 
 
-def phone(page: Page, user_id: int) -> Locator:
-    return page.locator(f"[data-phone='{user_id}']")
+def phone(page: Page, phone_id: int | str) -> Locator:
+    """A person's phone by their id; where it shows a group or channel, by `person@chat`."""
+    return page.locator(f"[data-phone='{phone_id}']")
 
 
 def shown(page: Page, message: Json) -> Locator:

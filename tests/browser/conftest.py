@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from bot.demo.page import routes
+from bot.demo.page import Scene, routes
 from tests.browser.chat_page import OTHER_ROUTES, SCENE, World
 from tests.local_telegram import LocalTelegram
 
@@ -46,11 +47,18 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(browser: Browser) -> AsyncIterator[World]:
     """Afterwards: no script failed, and nothing was asked of anybody but the demo itself."""
-    async with LocalTelegram([*routes(SCENE), *OTHER_ROUTES]) as telegram:
+    async with opened(browser, SCENE) as made:
+        yield made
+
+
+@asynccontextmanager
+async def opened(browser: Browser, scene: Scene) -> AsyncIterator[World]:
+    """A Telegram with a scene's people, who have all sent /start."""
+    async with LocalTelegram([*routes(scene), *OTHER_ROUTES]) as telegram:
         await telegram.call("getMe")
-        for person in SCENE.phones:
-            await telegram.started(person.user_id, person.first_name)
-        made = World(telegram, browser)
+        for user_id, name in {person.user_id: person.first_name for person in scene.phones}.items():
+            await telegram.started(user_id, name)
+        made = World(telegram, browser, scene)
         yield made
         for page in made.pages:
             await page.close()

@@ -25,8 +25,20 @@ HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A group or channel, open on somebody's phone."""
+
+    id: int
+    title: str
+    kind: str
+    """What it is, in a word people read: "channel", "group"."""
+    takes_words: bool = True
+    """Whether this person may write there; in a channel only its owner may."""
+
+
+@dataclass(frozen=True, slots=True)
 class Phone:
-    """One person's phone: their private chat with the bot, whose chat id is the person's id."""
+    """One person's phone: their private chat with the bot, whose chat id is the person's id, or a place."""
 
     user_id: int
     first_name: str
@@ -34,6 +46,7 @@ class Phone:
     """What they are, in a word people read: "Reader", "Moderator"."""
     hint: str = ""
     """One line for the first minute; it goes away once the person has done something."""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,25 @@ function start(scene) {
 
   const tabs = new Tabs(document.querySelector(".tabs"));
   const phones = scene.phones.map((person) => {
-    const phone = new Phone(person, scene.title, () => tabs.news(phone));
+    const phone = new Phone(person, scene.title, () => tabs.news(phone), () => goOver(person.user_id));
     return phone;
   });
+  function goOver(userId) {
+    const own = phones.find((phone) => phone.userId === userId && !phone.place);
+    if (own) tabs.show(own);
+  }
+
   stage.append(...phones.map((phone) => phone.element));
   tabs.fill(phones);
-  document.querySelector(".skips").append(...phones.map((phone) => el("a", {
-    href: `#phone-${phone.userId}`,
+  const writing = phones.filter((phone) => phone.place?.takes_words !== false);
+  document.querySelector(".skips").append(...writing.map((phone) => el("a", {
+    href: `#phone-${phone.id}`,
     onclick: (event) => {
       event.preventDefault();
       tabs.show(phone);
       phone.field.focus();
     },
-  }, `Write as ${phone.person.first_name}`)));
+  }, `Write as ${phone.person.first_name}${phone.place ? ` in ${phone.place.title}` : ""}`)));
 
   listen({
     onOpen: () => phones.forEach((phone) => {

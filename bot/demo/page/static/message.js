@@ -10,7 +10,8 @@ const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Sy
 const SNIPPET = 120;
 
 /**
- * `chat` is what a message needs of its phone: `userId`, `original(id)` (the message as the chat shows it
+ * `chat` is what a message needs of its phone: `userId`, whether it `showsNames` above what others say and
+ * `canReply`, `original(id)` (the message as the chat shows it
  * now, if it does), `isPending(id, data)`, and the actions `reply`, `jump`, `tap`, `command`.
  */
 export function renderMessage(message, chat) {
@@ -23,7 +24,7 @@ export function renderMessage(message, chat) {
     tabindex: "-1",
     "aria-label": `${own ? "You" : senderName(message)}, ${clockTime(message.date)}`,
     ondblclick: (event) => {
-      if (event.target.closest("button, a, .spoiler, .quote")) return;
+      if (!chat.canReply || event.target.closest("button, a, .spoiler, .quote")) return;
       getSelection()?.removeAllRanges();
       chat.reply(message);
     },
@@ -34,14 +35,18 @@ export function renderMessage(message, chat) {
     stack.append(renderKeyboard(rows, message.message_id, chat));
     element.classList.add("has-keyboard");
   }
-  element.append(stack, iconButton("reply", "Reply", { class: "reply", onclick: () => chat.reply(message) }));
+  element.append(stack);
+  if (chat.canReply) {
+    element.append(iconButton("reply", "Reply", { class: "reply", onclick: () => chat.reply(message) }));
+  }
   return element;
 }
 
 function bubble(message, own, chat) {
   const text = message.text ?? message.caption ?? "";
   const parts = el("div", { class: "bubble" });
-  parts.append(el("span", { class: "unseen" }, own ? "You: " : `${senderName(message)}: `));
+  if (chat.showsNames && !own) parts.append(el("bdi", { class: "sender" }, senderName(message)));
+  else parts.append(el("span", { class: "unseen" }, own ? "You: " : `${senderName(message)}: `));
   if (message.reply_to_message) parts.append(quote(message, chat));
   if (message.sticker) {
     parts.classList.add("bare");
@@ -52,7 +57,7 @@ function bubble(message, own, chat) {
     parts.append(picture(message));
   }
   if (!text && !message.photo && !message.sticker) {
-    parts.append(el("p", { class: "text unknown" }, "This message cannot be shown here."));
+    parts.append(el("p", { class: "text unknown" }, event(message)));
   }
   if (text) {
     const entities = message.entities ?? message.caption_entities;
@@ -114,6 +119,13 @@ function picture(message) {
 const smallest = (photo) => photo.reduce((a, b) => (b.width * b.height < a.width * a.height ? b : a));
 
 export const senderName = (message) => message.from?.first_name ?? message.chat?.title ?? "Somebody";
+
+/** What a message without content tells. */
+function event(message) {
+  if (message.migrate_to_chat_id) return "This group became a supergroup and goes on there.";
+  if (message.migrate_from_chat_id) return "This group has become a supergroup.";
+  return "This message cannot be shown here.";
+}
 
 /** One line that stands for the message, in a quote or above the composer. */
 export function summary(message) {

@@ -1,4 +1,4 @@
-// One person's phone: their private chat with the bot.
+// One person's phone: their private chat with the bot, or a group or channel they are in.
 
 import { getCommands, getMessages, Refused, sendMessage, tap } from "/page/api.js";
 import { Composer } from "/page/composer.js";
@@ -8,6 +8,8 @@ import { MessageLog } from "/page/log.js";
 import { showAlert, toaster } from "/page/overlay.js";
 
 const ANSWER_WAIT_MS = 10_000;
+// A tap may be answered with a link to the bot itself: its private chat opens, and Start is pressed there.
+const LINK_TO_THE_BOT = /[?&]start=([\w-]+)$/;
 const TYPING_MS = 5_000; // Telegram shows an action for five seconds or until the next message
 
 export class Phone {
@@ -15,7 +17,7 @@ export class Phone {
   #log;
   #composer;
   #toaster = toaster();
-  #status = el("p", { class: "status" }, "bot");
+  #status = el("p", { class: "status" });
   #connected = true;
   #typing = null;
   #pending = new Map(); // "message_id data" -> its timer
@@ -24,23 +26,32 @@ export class Phone {
   #held = null; // events that wait for the state they build upon
   #lastEvent = null; // the number of the last event that state holds; null while there is none
   #onNews;
+  #onLeave;
 
-  /** `onNews()` is called when something arrives that this person may not be looking at. */
-  constructor(person, title, onNews) {
+  /**
+   * `onNews()` is called when something arrives that this person may not be looking at, `onLeave()` when they
+   * go over to their private chat.
+   */
+  constructor(person, title, onNews, onLeave) {
     this.person = person;
-    this.userId = person.user_id; // also the chat's id: the chat is private
-    this.#title = title;
+    this.userId = person.user_id;
+    this.place = person.place;
+    this.chatId = this.place?.id ?? this.userId; // a private chat has the person's id
+    this.id = this.place ? `${this.userId}@${this.chatId}` : `${this.userId}`;
+    this.#title = this.place?.title ?? title;
     this.#onNews = onNews;
+    this.#onLeave = onLeave;
     this.#log = new MessageLog({
       label: `Messages in ${person.first_name}'s chat`, chat: this.#chat(), empty: this.#empty(),
     });
     this.#composer = new Composer({
       name: person.first_name,
       send: (content, replyTo) => this.#send(content, replyTo),
-      commands: () => getCommands(this.userId, this.userId),
+      commands: () => getCommands(this.chatId, this.userId),
       onError: (error) => this.#complain(error),
     });
     this.element = this.#build();
+    this.#showStatus();
     this.field = this.#composer.field;
   }
 
@@ -49,7 +60,7 @@ export class Phone {
     const mine = [];
     this.#held = mine;
     try {
-      const { messages, lastEvent } = await getMessages(this.userId);
+      const { messages, lastEvent } = await getMessages(this.chatId);
       if (this.#held !== mine) return; // a later sync has taken over
       const first = this.#lastEvent === null;
       this.#lastEvent = lastEvent;
@@ -68,7 +79,7 @@ export class Phone {
 
   /** An event of the stream, with its number; what our own requests answer comes without one. */
   receive(type, data, number = Infinity) {
-    if (data.chat_id !== this.userId) return;
+    if (data.chat_id !== this.chatId) return;
     if (this.#held) {
       this.#held.push([type, data, number]);
       return;
@@ -93,7 +104,9 @@ export class Phone {
 
   #chat() {
     return {
-      userId: this.person.user_id,
+      userId: this.userId,
+      showsNames: this.place?.kind === "group",
+      canReply: this.place?.takes_words ?? true,
       original: (id) => this.#log.get(id),
       isPending: (id, data) => this.#pending.has(`${id} ${data}`),
       reply: (message) => this.#composer.startReply(this.#log.get(message.message_id) ?? message),
@@ -104,7 +117,8 @@ export class Phone {
   }
 
   #build() {
-    const { user_id: id, first_name: name, role } = this.person;
+    const { first_name: name, role } = this.person;
+    const id = this.id;
     const initials = this.#title.split(/\s+/).map((word) => word[0]).join("").slice(0, 2).toUpperCase();
     const content = el("div", { class: "content" },
       el("header", { class: "chat-head" },
@@ -112,12 +126,14 @@ export class Phone {
         el("div", {}, el("h3", {}, this.#title), this.#status)),
       el("div", { class: "view" }, this.#log.scroller, this.#log.pill, this.#toaster.element),
       this.#hint(),
-      this.#composer.element);
+      this.place?.takes_words === false
+        ? el("p", { class: "foot only-reads" }, `Only its owner writes in this ${this.place.kind}.`)
+        : this.#composer.element);
     this.content = content;
     this.screen = el("div", { class: "screen", "data-screen": id }, content);
     return el("section", { class: "phone", "data-phone": id, "aria-label": `${name}'s phone` },
       el("h2", { class: "holder" },
-        el("span", { class: `avatar tone-${id % 5}`, "aria-hidden": "true" }, [...name][0]),
+        el("span", { class: `avatar tone-${this.userId % 5}`, "aria-hidden": "true" }, [...name][0]),
         el("bdi", {}, name), el("span", { class: "role" }, role)),
       this.screen);
   }
@@ -125,7 +141,7 @@ export class Phone {
   #empty() {
     return el("div", { class: "empty" },
       el("p", {}, "No messages yet. What the bot sends appears here."),
-      el("button", { type: "button", class: "start", onclick: () => this.#send({ text: "/start" }) }, "Start"));
+      this.place ? null : el("button", { type: "button", class: "start", onclick: () => this.#send({ text: "/start" }) }, "Start"));
   }
 
   #hint() {
@@ -144,11 +160,11 @@ export class Phone {
   async #send(content, replyTo) {
     try {
       const message = await sendMessage({
-        chat_id: this.userId, user_id: this.userId, ...content,
+        chat_id: this.chatId, user_id: this.userId, ...content,
         ...(replyTo === undefined ? {} : { reply_to_message_id: replyTo }),
       });
       this.#used();
-      this.receive("message", { chat_id: this.userId, message });
+      this.receive("message", { chat_id: this.chatId, message });
       return true;
     } catch (error) {
       this.#complain(error);
@@ -193,7 +209,7 @@ export class Phone {
       this.#toaster.show("The bot has not answered yet.");
     }, ANSWER_WAIT_MS));
     try {
-      const pressed = { chat_id: this.userId, user_id: this.userId, message_id: id, callback_data: data };
+      const pressed = { chat_id: this.chatId, user_id: this.userId, message_id: id, callback_data: data };
       const { callback_query_id: query } = await tap(pressed);
       if (this.#answered.delete(query)) this.#settle(id, data);
       else this.#queries.set(query, [id, data]);
@@ -203,7 +219,7 @@ export class Phone {
     }
   }
 
-  #answer({ callback_query_id: query, user_id: who, text, show_alert: alert }) {
+  #answer({ callback_query_id: query, user_id: who, text, show_alert: alert, url }) {
     if (who !== this.userId) return;
     const tapped = this.#queries.get(query);
     if (tapped) this.#settle(...tapped);
@@ -211,6 +227,17 @@ export class Phone {
     this.#queries.delete(query);
     if (text && alert) showAlert(this.screen, this.content, this.#title, text);
     else if (text) this.#toaster.show(text);
+    const payload = url?.match(LINK_TO_THE_BOT)?.[1];
+    if (payload) this.#goOnInPrivate(payload);
+  }
+
+  async #goOnInPrivate(payload) {
+    this.#onLeave();
+    try {
+      await sendMessage({ chat_id: this.userId, user_id: this.userId, text: `/start ${payload}` });
+    } catch (error) {
+      this.#complain(error);
+    }
   }
 
   #setPending(id, data, timer) {
@@ -244,7 +271,7 @@ export class Phone {
   #showStatus() {
     const state = !this.#connected ? "reconnecting" : this.#typing ? "typing" : "bot";
     this.#status.dataset.state = state;
-    this.#status.textContent = state === "bot" ? state : `${state}…`;
+    this.#status.textContent = state === "bot" ? this.place?.kind ?? state : `${state}…`;
   }
 
   #complain(error) {

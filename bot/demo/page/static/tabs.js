@@ -18,14 +18,15 @@ export class Tabs {
   /** Makes a tab for every phone; the first is shown. */
   fill(phones) {
     for (const phone of phones) {
-      const { user_id: id, first_name: name, role } = phone.person;
+      const { first_name: name, role } = phone.person;
+      const id = phone.id;
       phone.element.id = `phone-${id}`;
       const tab = el("button", {
         type: "button", role: "tab", id: `tab-${id}`, "aria-controls": phone.element.id,
         onclick: () => this.show(phone),
       },
         el("span", { class: "tab-name" }, el("bdi", {}, name), el("span", { class: "badge", hidden: true })),
-        el("span", { class: "tab-role" }, role));
+        el("span", { class: "tab-role" }, phone.place?.title ?? role));
       this.#tabs.set(phone, tab);
       this.#unread.set(phone, 0);
       this.list.append(tab);
