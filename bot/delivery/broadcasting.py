@@ -169,8 +169,10 @@ class Broadcaster:
             async with self._database.begin() as tx:
                 await tx.broadcasts.stop(article.id)
             return
-        # The first copy of a picture goes alone: Telegram then knows it by its id.
+        # The first copy of a picture goes alone: Telegram then knows it by its id. To a person, if there is
+        # one: a group might have to wait for its minute, and everybody with it.
         if ready.uploads:
+            due.sort(key=lambda delivery: delivery.chat_id < 0)
             due = due[:1] if not self._is_active(broadcast) else []
         for delivery in due:
             self._active.add(delivery.key)

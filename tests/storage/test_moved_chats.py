@@ -53,8 +53,9 @@ async def deliver(database: Database, deliveries: list[Delivery]) -> None:
 
 @pytest.mark.parametrize("rows_before", [0, 1, 2, 3])
 async def test_wherever_the_cursor_stands_the_group_gets_its_copy_once(
-    database: Database, article: Article, rows_before: int
+    database: Database, article: Article, clock: SetClock, rows_before: int
 ) -> None:
+    clock.move(60)
     broadcast = await broadcast_of(database, article)
     if rows_before:
         await make(database, broadcast, rows_before)
