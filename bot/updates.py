@@ -9,14 +9,31 @@ from telegram import (
     ChatMemberUpdated,
     InlineKeyboardMarkup,
     Message,
+    MessageEntity,
     Update,
 )
 from telegram.constants import ChatType
 
+from bot.news.formatted import Entity, FormattedText, Kind
 from bot.screens import taps
 from moderation.comment import Origin
 from moderation.text import normalise
 from storage.people import Person
+
+# What a person may put into words with Telegram's own menu. The rest (addresses, mentions, hashtags) every
+# reader's Telegram finds by itself.
+_FORMATTING = {
+    MessageEntity.BOLD: Kind.BOLD,
+    MessageEntity.ITALIC: Kind.ITALIC,
+    MessageEntity.UNDERLINE: Kind.UNDERLINE,
+    MessageEntity.STRIKETHROUGH: Kind.STRIKETHROUGH,
+    MessageEntity.SPOILER: Kind.SPOILER,
+    MessageEntity.CODE: Kind.CODE,
+    MessageEntity.PRE: Kind.PRE,
+    MessageEntity.TEXT_LINK: Kind.TEXT_LINK,
+    MessageEntity.BLOCKQUOTE: Kind.BLOCKQUOTE,
+    MessageEntity.EXPANDABLE_BLOCKQUOTE: Kind.BLOCKQUOTE,
+}
 
 
 def person_of(update: Update) -> Person | None:
@@ -30,6 +47,10 @@ def cause_of(update: Update) -> str:
     """What names this update however often it is delivered: the message, or the tap."""
     if update.callback_query:
         return f"tap:{update.callback_query.id}"
+    edited = update.edited_message
+    if edited and edited.edit_date:
+        # As often as it is edited, and not the message it was before.
+        return f"edit:{edited.chat_id}:{edited.message_id}:{edited.edit_date.timestamp():.0f}"
     message = update.effective_message
     if message:
         return f"message:{message.chat_id}:{message.message_id}"
@@ -58,6 +79,25 @@ def may_write(change: ChatMemberUpdated) -> bool:
 def origin_of(message: Message) -> Origin:
     """Where something was said."""
     return Origin(message.chat_id, message.message_id)
+
+
+def words_of(message: Message) -> FormattedText:
+    """What a person typed, as text or below a picture, with the formatting they gave it."""
+    entities = message.entities or message.caption_entities
+    return FormattedText(
+        message.text or message.caption or "",
+        tuple(
+            Entity(_FORMATTING[entity.type], entity.offset, entity.length, entity.url)
+            for entity in entities
+            if entity.type in _FORMATTING
+        ),
+    )
+
+
+def picture_in(message: Message) -> str | None:
+    """Telegram's id of the picture in a message, in its largest size."""
+    # The sizes come smallest first.
+    return message.photo[-1].file_id if message.photo else None
 
 
 def article_on_buttons(message: Message) -> int | None:

@@ -13,6 +13,7 @@ _KINDS = {
     "textEntityTypeItalic": "italic",
     "textEntityTypeUnderline": "underline",
     "textEntityTypeStrikethrough": "strikethrough",
+    "textEntityTypeSpoiler": "spoiler",
     "textEntityTypeCode": "code",
     "textEntityTypePre": "pre",
     "textEntityTypePreCode": "pre",

@@ -54,6 +54,7 @@ _KINDS: Final = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), Kind.CODE),
     **dict.fromkeys(PREFORMATTED, Kind.PRE),
     "blockquote": Kind.BLOCKQUOTE,
+    "tg-spoiler": Kind.SPOILER,
 }
 # What is set with styles alone, as Google Docs and Word do.
 _STYLES: Final = (

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ITALIC = "italic"
     UNDERLINE = "underline"
     STRIKETHROUGH = "strikethrough"
+    SPOILER = "spoiler"
     CODE = "code"
     PRE = "pre"
     TEXT_LINK = "text_link"
@@ -61,6 +62,7 @@ _TAGS = {
     Kind.ITALIC: "i",
     Kind.UNDERLINE: "u",
     Kind.STRIKETHROUGH: "s",
+    Kind.SPOILER: "tg-spoiler",
     Kind.CODE: "code",
 }
 _NESTING = {kind: depth for depth, kind in enumerate(_TAGS)}

@@ -54,7 +54,8 @@ def render_article(
         foot = tail
         title_text = title_text.cut(max(limit - foot.length - 2, 0))
     headline = bold(title_text)
-    address = telegram_url(url, None) if url else None
+    # Its own host is where it is from, so a newsroom may be on a private network.
+    address = telegram_url(url, url) if url else None
     if address is not None:
         headline = link(headline, address)
 

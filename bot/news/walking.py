@@ -22,6 +22,8 @@ from bot.news.writing import Writer
 # A message holds 4096 units at most: what is far beyond is not worth reading or walking.
 MAX_SOURCE: Final = 500_000
 MAX_BODY_UNITS: Final = 20_000
+# The class of an element whose line ends and spaces are shown as they stand: what was typed in the chat.
+AS_TYPED: Final = "as-typed"
 
 _PLAYER = "▶ "
 _PICTURE = "🖼 "
@@ -101,6 +103,7 @@ class _Walker:
         self._base_url = base_url
         self._writer = Writer()
         self._preformatted: list[Element] = []
+        self._as_typed: list[Element] = []
         self._lists: list[_List] = []
         self._tables: list[list[str]] = []  # their headings
         self._rows: list[_Row] = []
@@ -165,6 +168,8 @@ class _Walker:
             if signs.before:
                 self._writer.write(signs.before)
             self._signs.append((element, signs))
+        if element.get("class") == AS_TYPED:
+            self._as_typed.append(element)
         if elements.keeps_blanks(element):
             self._preformatted.append(element)
         for kind in elements.kinds_of(element):
@@ -185,6 +190,8 @@ class _Walker:
             self._end_link(self._links.pop())
         if self._preformatted and self._preformatted[-1] is element:
             self._preformatted.pop()
+        if self._as_typed and self._as_typed[-1] is element:
+            self._as_typed.pop()
         if tag in elements.LISTS:
             self._lists.pop()
         elif tag == "tr":
@@ -198,6 +205,8 @@ class _Walker:
         self._break_line(element)
 
     def _break_line(self, element: Element, *, begins: bool = False) -> None:
+        if self._as_typed:
+            return  # every line end there is has been typed
         tag = element.tag
         if tag in elements.PARAGRAPHS:
             nested_list = tag in elements.LISTS and self._lists
@@ -326,7 +335,7 @@ class _Walker:
         text = text[:MAX_BODY_UNITS]
         if self._signs:
             text = text.translate(self._signs[-1][1].characters)
-        self._writer.text(text, keeps_blanks=bool(self._preformatted))
+        self._writer.text(text, keeps_blanks=bool(self._preformatted or self._as_typed))
 
 
 def _is_rp(element: Element | None) -> bool:

@@ -118,10 +118,10 @@ class Writer:
             self.owe_newlines(min(self._newlines + text.count("\n"), 2))
             return
         if text.startswith("\n"):
-            self.owe_newlines(1)
+            self.owe_newlines(min(self._newlines + len(text) - len(text.lstrip("\n")), 2))
         self.write(regex.sub(r"\n{3,}", "\n\n", run))
         if text.endswith("\n"):
-            self.owe_newlines(1)
+            self.owe_newlines(min(len(text) - len(text.rstrip("\n")), 2))
 
     def write(self, run: str) -> None:
         """Writes what is owed, then `run`; formatting that waits for a text begins with `run`."""

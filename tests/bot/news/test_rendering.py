@@ -318,3 +318,14 @@ def test_a_text_does_not_repeat_its_title(text: str, rest: str) -> None:
 def test_a_text_whose_first_sentence_became_the_title_goes_on_with_the_second() -> None:
     body = render_body("<p>The bridge is <b>open</b>. The <i>mayor</i> spoke.</p>", BASE)
     assert without_title(body, "The bridge is open.").to_html() == "The <i>mayor</i> spoke."
+
+
+def test_the_headline_leads_to_its_article_on_a_private_network_too() -> None:
+    message = render_article(
+        title="Bridge",
+        body=FormattedText("Text."),
+        url="http://192.168.1.1/news/1",
+        read_on="Read on",
+        limit=4_096,
+    )
+    assert message.to_html().startswith('<a href="http://192.168.1.1/news/1"><b>Bridge</b></a>')
