@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from moderation.policy import DEFAULT_BANDS, Bands, Mode, parse_bands
 
@@ -44,6 +45,7 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 8080
     public_url: str | None = None
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -83,6 +85,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         detoxify_config=read("DETOXIFY_CONFIG", _folder, default.detoxify_config),
         scoring_seconds=read("SCORING_SECONDS", _positive_seconds, default.scoring_seconds),
         settle_seconds=read("SETTLE_SECONDS", _positive_seconds, default.settle_seconds),
+        timezone=read("TIMEZONE", _timezone, default.timezone),
         messages_per_second=read("MESSAGES_PER_SECOND", _messages_per_second, default.messages_per_second),
         allow_private_feeds=read("ALLOW_PRIVATE_FEEDS", _switch, default.allow_private_feeds),
         http_host=read("HTTP_HOST", _host, default.http_host),
@@ -193,6 +196,16 @@ def _positive_seconds(raw: str) -> float:
     if not 0.0 < seconds <= 86_400.0:
         raise ValueError(f"{raw!r} is not a number of seconds between 0 and 86400; write for example 60.")
     return seconds
+
+
+def _timezone(raw: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(raw)
+    # A name may also lead to a folder ("Europe"), or out of where the zones are.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"{raw!r} is no time zone; write its name in the IANA list, such as Europe/Berlin or UTC."
+        ) from None
 
 
 def _messages_per_second(raw: str) -> int:

@@ -17,6 +17,7 @@ def test_a_token_is_all_it_takes() -> None:
     assert settings.moderation_mode is Mode.PRE
     assert settings.thresholds == DEFAULT_BANDS
     assert not settings.allow_private_feeds
+    assert settings.timezone.key == "UTC"
 
 
 def test_everything_can_be_set(tmp_path: Path) -> None:
@@ -41,6 +42,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "HTTP_HOST": "::1",
             "HTTP_PORT": "9090",
             "PUBLIC_URL": "https://news.example/bot/",
+            "TIMEZONE": "Europe/Berlin",
         }
     )
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
@@ -53,6 +55,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert settings.allow_private_feeds
     assert (settings.http_host, settings.http_port) == ("::1", 9090)
     assert settings.public_url == "https://news.example/bot"
+    assert settings.timezone.key == "Europe/Berlin"
 
 
 def test_secrets_do_not_show_in_the_settings_own_words() -> None:
@@ -77,6 +80,10 @@ def test_secrets_do_not_show_in_the_settings_own_words() -> None:
         ("DETOXIFY_MODEL", "huge", "original, unbiased, multilingual"),
         ("DETOXIFY_CHECKPOINT", "/nowhere/model.ckpt", "path of a Detoxify checkpoint"),
         ("DETOXIFY_CONFIG", "/nowhere", "config.json"),
+        ("TIMEZONE", "Berlin", "such as Europe/Berlin"),
+        ("TIMEZONE", "Europe", "such as Europe/Berlin"),
+        ("TIMEZONE", "../../etc/passwd", "such as Europe/Berlin"),
+        ("TIMEZONE", "+01:00", "such as Europe/Berlin"),
         ("SCORING_SECONDS", "0", "write for example 60"),
         ("ALLOW_PRIVATE_FEEDS", "maybe", "write 1 or 0"),
         ("HTTP_HOST", "http://127.0.0.1", "write for example 127.0.0.1"),
