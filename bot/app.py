@@ -116,7 +116,7 @@ class App:
             if settings.public_url is not None:
                 await self._serve(Pushes(database, parser, self.clock, settle).app(), stack)
                 subscriber = Subscriber(database, fetcher, self.clock, settings.public_url)
-            delivery = DeliveryWorker(database, bot, self.pacer, self.clock)
+            delivery = DeliveryWorker(database, bot, self.pacer, self.clock, settings.timezone)
             broadcaster = Broadcaster(database, bot, self.pacer, uploads, self.clock)
             copies = CopyKeeper(database, bot, uploads, self.clock)
             rescorer = Rescorer(self.submissions, self.classifier)
@@ -181,7 +181,13 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     application: OnlyNewsApplication = (
         Application.builder().bot(bot).context_types(ContextTypes(context=Context)).updater(None).build()
     )
-    application.bot_data["services"] = Services(database, submissions, settings.scoring_seconds)
+    application.bot_data["services"] = Services(
+        database=database,
+        submissions=submissions,
+        scoring_seconds=settings.scoring_seconds,
+        zone=settings.timezone,
+        settle=timedelta(seconds=settings.settle_seconds),
+    )
     handlers.register(application)
     return App(
         settings=settings,

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from telegram import Update
@@ -29,11 +31,16 @@ scoring_deadline: ContextVar[float | None] = ContextVar("scoring_deadline", defa
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a handler may use, built once at start."""
+    """Everything a handler may use, built once at start.
+
+    `zone` is the newsroom's; `settle` is how long a change of an article waits for further ones.
+    """
 
     database: Database
     submissions: Submissions
     scoring_seconds: float
+    zone: ZoneInfo
+    settle: timedelta
     background: set[asyncio.Task[None]] = field(default_factory=set)
 
 

@@ -37,7 +37,7 @@ RETRY_SECONDS = 0.2
 DATABASE_PAUSE_SECONDS = 1.0
 CLOSING_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 LAST_GROUP = 1_000
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 
+from storage.broadcasts import BroadcastKind
 from storage.rows import Rows
 from storage.tables import article_keys, article_versions, articles, broadcasts, comments
 
@@ -16,7 +17,10 @@ INTAKE_LOCK = 7_266_398
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """What a feed says of an article. `external_id` identifies it within its feed."""
+    """What a feed, or an editor in the chat, says of an article.
+
+    `external_id` identifies it within its feed, or the message it was written in.
+    """
 
     feed_id: int | None
     external_id: str
@@ -235,11 +239,14 @@ class ArticleRows(Rows):
         )
 
     async def discussed_since(self, moment: datetime) -> list[Article]:
-        """Articles not older than that which have had comments, newest first."""
+        """Articles that went out after that and have had comments, newest first."""
+        went_out = select(broadcasts.c.article_id).where(
+            broadcasts.c.kind == BroadcastKind.ARTICLE, broadcasts.c.not_before > moment
+        )
         return await self._all(
             select(articles)
             .where(
-                articles.c.created_at > moment,
+                articles.c.id.in_(went_out),
                 articles.c.withdrawn_at.is_(None),
                 exists().where(comments.c.article_id == articles.c.id),
             )
@@ -247,7 +254,7 @@ class ArticleRows(Rows):
         )
 
     async def newest(self, limit: int) -> list[Article]:
-        """The articles that were sent to readers last, newest first."""
+        """The articles that were announced last, newest first."""
         return await self._all(
             select(articles)
             .where(exists().where(broadcasts.c.article_id == articles.c.id))
@@ -300,6 +307,13 @@ class ArticleRows(Rows):
         if article is None:
             raise LookupError(f"article {article_id}")
         return article
+
+    async def written_as(self, external_id: str) -> Article | None:
+        """The article that an editor wrote in the chat, by the message it was written in."""
+        found = await self._all(
+            select(articles).where(articles.c.feed_id.is_(None), articles.c.external_id == external_id)
+        )
+        return found[0] if found else None
 
     async def titles(self, article_ids: Collection[int]) -> dict[int, str]:
         """Titles by article id."""

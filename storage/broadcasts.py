@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, insert, literal, select, update
+from sqlalchemy import Row, Select, func, insert, literal, select, update
 
 from storage.outbox import Lane, State
 from storage.rows import Rows
@@ -159,9 +159,26 @@ class BroadcastRows(Rows):
         )
         return moment
 
+    async def embargoes(self) -> dict[int, datetime]:
+        """When articles that still wait may go out, by article id."""
+        rows = await self._connection.execute(
+            select(broadcasts.c.article_id, broadcasts.c.not_before).where(
+                broadcasts.c.state == BroadcastState.RUNNING,
+                broadcasts.c.kind == BroadcastKind.ARTICLE,
+                broadcasts.c.not_before > self._now(),
+            )
+        )
+        return {row.article_id: row.not_before for row in rows}
+
     async def make_deliveries(self, broadcast: Broadcast, limit: int) -> int:
-        """Makes the next rows, at most `limit`; returns how many. None left: the broadcast is closing."""
-        cursor = await self._begin(broadcast)
+        """Makes the next rows, at most `limit`; returns how many. None left: the broadcast is closing.
+
+        None of one that was stopped meanwhile.
+        """
+        begun = await self._begin(broadcast)
+        if begun is None:
+            return 0
+        cursor = begun.cursor
         audience = self._audience(broadcast)
         chats = (
             (audience.where(audience.selected_columns.chat_id > cursor) if cursor is not None else audience)
@@ -265,16 +282,19 @@ class BroadcastRows(Rows):
                 failures[row.failure or ""] += row.number
         return Progress(broadcast, states, failures)
 
-    async def _begin(self, broadcast: Broadcast) -> int | None:
-        """The chat of the last row made. Counts the audience before the first."""
+    async def _begin(self, broadcast: Broadcast) -> Row[Any, Any] | None:
+        """Its row with the chat of the last delivery made; None where there are none to be made.
+
+        Counts the audience before the first.
+        """
         row = (
             await self._connection.execute(
                 select(broadcasts.c.cursor, broadcasts.c.started_at)
-                .where(broadcasts.c.id == broadcast.id)
+                .where(broadcasts.c.id == broadcast.id, broadcasts.c.state == BroadcastState.RUNNING)
                 .with_for_update()
             )
-        ).one()
-        if row.started_at is None:
+        ).first()
+        if row is not None and row.started_at is None:
             audience = self._audience(broadcast).subquery()
             number = await self._connection.scalar(select(func.count()).select_from(audience))
             await self._connection.execute(
@@ -282,7 +302,7 @@ class BroadcastRows(Rows):
                 .where(broadcasts.c.id == broadcast.id)
                 .values(audience=number, started_at=self._now())
             )
-        return None if row.cursor is None else int(row.cursor)
+        return row
 
     def _audience(self, broadcast: Broadcast) -> Select[tuple[int]]:
         if broadcast.kind is BroadcastKind.CORRECTION:

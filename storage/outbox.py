@@ -49,6 +49,9 @@ class Kind(StrEnum):
     SENTENCE = "sentence"
     STATUS = "status"
     CORRECTION = "correction"
+    ARTICLE_PROMPT = "article_prompt"
+    PREVIEW = "preview"
+    PUBLISHING = "publishing"
 
 
 class State(StrEnum):
@@ -85,7 +88,8 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A row of the outbox. `message_id` is Telegram's, once it is sent; `fingerprint` tells what it shows."""
+    """A row of the outbox. `cause` is what caused it; `message_id` is Telegram's, once it is sent;
+    `fingerprint` tells what it shows."""
 
     id: int
     lane: Lane
@@ -95,6 +99,7 @@ class OutboxMessage:
     comment_id: int | None
     edits_id: int | None
     details: dict[str, Any]
+    cause: str | None
     state: State
     resent: bool
     attempts: int
@@ -274,24 +279,47 @@ class OutboxRows(Rows):
         ).first()
         return _message(row) if row else None
 
+    async def hold(self, chat_id: int, message_id: int) -> OutboxMessage | None:
+        """As `at`, and nobody else may hold it until this transaction ends: what it asks is answered once."""
+        row = (
+            await self._connection.execute(
+                select(outbox)
+                .where(outbox.c.chat_id == chat_id, outbox.c.message_id == message_id)
+                .with_for_update()
+            )
+        ).first()
+        return _message(row) if row else None
+
+    async def caused_by(self, cause: str) -> OutboxMessage | None:
+        """What this caused, held as by `hold`."""
+        row = (
+            await self._connection.execute(select(outbox).where(outbox.c.cause == cause).with_for_update())
+        ).first()
+        return _message(row) if row else None
+
     async def article_of_unconfirmed_prompt(self, chat_id: int) -> int | None:
-        """The article of the newest question to this chat of which a message may exist that we know no id of.
+        """The article of the newest question for a comment, if it is an unconfirmed one."""
+        prompt = await self.unconfirmed(chat_id, Kind.PROMPT)
+        return prompt.article_id if prompt is not None else None
+
+    async def unconfirmed(self, chat_id: int, kind: Kind) -> OutboxMessage | None:
+        """The newest question of a kind to this chat of which a message may exist that we know no id of.
 
         It is on the wire, it is uncertain, or it was sent a second time and the first one arrived too.
         """
         row = (
             await self._connection.execute(
-                select(outbox.c.article_id)
+                select(outbox)
                 .where(
                     outbox.c.chat_id == chat_id,
-                    outbox.c.kind == Kind.PROMPT,
+                    outbox.c.kind == kind,
                     or_(outbox.c.state.in_((State.SENDING, State.UNCERTAIN)), outbox.c.resent),
                 )
                 .order_by(outbox.c.id.desc())
                 .limit(1)
             )
         ).first()
-        return row.article_id if row else None
+        return _message(row) if row else None
 
     async def has_open_card(self, moderator_id: int) -> bool:
         """Whether a review card before this moderator still asks for a decision."""
@@ -346,6 +374,7 @@ def _message(row: Row[Any]) -> OutboxMessage:
         comment_id=row.comment_id,
         edits_id=row.edits_id,
         details=row.details,
+        cause=row.cause,
         state=State(row.state),
         resent=row.resent,
         attempts=row.attempts,

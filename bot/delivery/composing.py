@@ -1,9 +1,14 @@
 """An outbox row becomes a screen: reads what is so now, and composes it."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
 from bot.screens.author import my_comments_screen, outcome_screen
 from bot.screens.newsroom import correction_preview, status_screen
+from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.review import Case, card_screen
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
@@ -12,9 +17,10 @@ from storage.transaction import Transaction
 OWN_COMMENTS_SHOWN = 10
 
 
-async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Screen:
+async def compose(tx: Transaction, message: OutboxMessage, clock: Clock, zone: ZoneInfo) -> Screen:
     """The screen for a message of the outbox, as of now.
 
+    :param zone: the newsroom's, in which editors read and write times.
     :raises LookupError: what the row is about is not there; a foreign key of the row was broken by hand.
     """
     match message.kind:
@@ -37,9 +43,22 @@ async def compose(tx: Transaction, message: OutboxMessage, clock: Clock) -> Scre
                 await tx.broadcasts.progress(each) for each in await tx.broadcasts.of_article(article.id)
             ]
             versions = await tx.articles.versions(article.id)
-            return status_screen(article, versions, broadcasts, message.details, clock())
+            return status_screen(article, versions, broadcasts, message.details, clock(), zone=zone)
         case Kind.CORRECTION:
             return correction_preview(await tx.articles.require(message.article_id), message.details)
+        case Kind.ARTICLE_PROMPT:
+            moment = message.details["not_before"]
+            return article_prompt_screen(datetime.fromisoformat(moment) if moment else None, zone)
+        case Kind.PREVIEW:
+            return preview_screen(Offer.of_details(message.details).written)
+        case Kind.PUBLISHING:
+            return publishing_screen(
+                Offer.of_details(message.details),
+                subscribers=await tx.subscribers.count(),
+                is_paused=await tx.installation.news_paused(),
+                now=clock(),
+                zone=zone,
+            )
         case Kind.SENTENCE:
             return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 

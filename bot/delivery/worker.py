@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import structlog
 from telegram.error import TelegramError
@@ -39,11 +40,14 @@ class _Flight:
 class DeliveryWorker:
     """Sends what the outbox holds, one message at a time for each chat, several chats at once."""
 
-    def __init__(self, database: Database, bot: ExtBot[Paced], pacer: Pacer, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, bot: ExtBot[Paced], pacer: Pacer, clock: Clock, zone: ZoneInfo
+    ) -> None:
         self._database = database
         self._bot = bot
         self._pacer = pacer
         self._clock = clock
+        self._zone = zone
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._flights: dict[int, _Flight] = {}
         self._broken: BaseException | None = None
@@ -140,7 +144,7 @@ class DeliveryWorker:
 
     async def _send(self, message: OutboxMessage, flight: _Flight) -> None:
         async with self._database.read() as tx:
-            screen = await compose(tx, message, self._clock)
+            screen = await compose(tx, message, self._clock, self._zone)
         turn = await self._leave(message, flight)
         sent = await sending.send(self._bot, message.chat_id, screen, turn)
         async with self._database.begin() as tx:
@@ -152,7 +156,7 @@ class DeliveryWorker:
     async def _edit(self, message: OutboxMessage, original_id: int, flight: _Flight) -> None:
         async with self._database.read() as tx:
             original = await tx.outbox.require(original_id)
-            screen = await compose(tx, original, self._clock)
+            screen = await compose(tx, original, self._clock, self._zone)
         # An original that is still to be sent will show how things stand then.
         if original.message_id is not None and original.fingerprint != screen.fingerprint:
             turn = await self._leave(message, flight)
@@ -168,7 +172,8 @@ class DeliveryWorker:
             if original.message_id is not None:
                 await tx.outbox.shows(original_id, fingerprint=screen.fingerprint)
             # While this one waited for its turn, another wish may have relied on it.
-            now = await compose(tx, await tx.outbox.require(original_id), self._clock)
+            original = await tx.outbox.require(original_id)
+            now = await compose(tx, original, self._clock, self._zone)
             if now.fingerprint == screen.fingerprint:
                 await tx.outbox.done(message.id)
             else:

@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context, OnlyNewsApplication
-from bot.handlers import commenting, editing, reviewing, staffing, subscribing
+from bot.handlers import commenting, editing, publishing, reviewing, staffing, subscribing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
@@ -50,6 +50,7 @@ COMMANDS = {
     "queue": Command(reviewing.queue, Role.MODERATOR),
     "approve": Command(reviewing.approve, Role.MODERATOR),
     "reject": Command(reviewing.reject, Role.MODERATOR),
+    "publish": Command(publishing.publish, Role.OWNER),
     "articles": Command(editing.articles, Role.OWNER),
     "article": Command(editing.article, Role.OWNER),
     "correct": Command(editing.correct, Role.OWNER),
@@ -73,6 +74,7 @@ TAPS = {
     taps.RECALLED: Tapped(editing.tap_recalled, Role.OWNER),
     taps.RESEND: Tapped(editing.tap_resend, Role.OWNER),
     taps.CORRECT: Tapped(editing.tap_correct, Role.OWNER),
+    taps.PUBLISH: Tapped(publishing.tap_publish, Role.OWNER),
 }
 
 _NOT_ALLOWED = {Role.MODERATOR: en.MODERATORS_ONLY, Role.OWNER: en.OWNERS_ONLY}
@@ -86,11 +88,16 @@ def register(application: OnlyNewsApplication) -> None:
     application.add_handler(TypeHandler(Update, _meet), group=_FIRST_GROUP)
     for handler in (
         *(CommandHandler(name, _for_role(command), filters=private) for name, command in COMMANDS.items()),
+        # The library reads commands in texts only, not below pictures.
+        MessageHandler(private & filters.CaptionRegex(publishing.COMMAND), _for_role(COMMANDS["publish"])),
+        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, publishing.edited),
         CallbackQueryHandler(_tapped),
         MessageHandler(private & filters.COMMAND, _unknown_command),
         MessageHandler(private & filters.REPLY, commenting.reply),
         MessageHandler(private, commenting.other),
-        CommandHandler(list(COMMANDS), _private_only, filters=filters.ChatType.GROUPS),
+        CommandHandler(
+            list(COMMANDS), _private_only, filters=filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+        ),
         MessageHandler(filters.StatusUpdate.MIGRATE, subscribing.moved),
         ChatMemberHandler(subscribing.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ):

@@ -3,6 +3,7 @@
 from telegram import Message, Update
 
 from bot.context import Context
+from bot.handlers import publishing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
@@ -19,7 +20,8 @@ async def reply(update: Update, context: Context) -> None:
     assert message is not None and person is not None
     article_id = await _article_replied_to(message, context)
     if article_id is None:
-        await context.answer(update, en.NOT_AN_ARTICLE)
+        if not await publishing.written(update, context):
+            await context.answer(update, en.NOT_AN_ARTICLE)
         return
     if message.text is None:
         await context.answer(update, en.TEXT_ONLY)

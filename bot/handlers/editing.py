@@ -21,11 +21,21 @@ async def articles(update: Update, context: Context) -> None:
     """/articles: the newest ones, with their numbers."""
     async with context.database.read() as tx:
         newest = await tx.articles.newest(NEWEST)
+        embargoes = await tx.broadcasts.embargoes()
         is_paused = await tx.installation.news_paused()
         audience = await tx.subscribers.audience()
-    listed = [(each.id, each.title) for each in newest]
-    words = en.article_list(listed, is_paused, audience.people, audience.groups_and_channels)
-    await context.answer(update, words)
+        titles = await tx.articles.titles(embargoes)
+    sent = [
+        (each.id, each.title, en.WITHDRAWN_REMARK if each.withdrawn_at else None)
+        for each in newest
+        if each.id not in embargoes
+    ]
+    waiting = [
+        (number, titles[number], en.moment(moment.astimezone(context.services.zone)))
+        for number, moment in sorted(embargoes.items(), key=lambda each: each[1])
+    ]
+    words = [en.article_list(sent, waiting), en.audience(audience.people, audience.groups_and_channels)]
+    await context.answer(update, "\n\n".join([*words, *([en.PAUSED_ALREADY] if is_paused else [])]))
 
 
 async def article(update: Update, context: Context) -> None:
@@ -56,6 +66,12 @@ async def correct(update: Update, context: Context) -> None:
     parts = re.fullmatch(r"#?(\d{1,15})\s+(\S.*)", " ".join(context.args or []), re.ASCII | re.DOTALL)
     if parts is None:
         await context.answer(update, en.USAGE_CORRECT)
+        return
+    async with context.database.read() as tx:
+        waits_until = (await tx.broadcasts.embargoes()).get(int(parts[1]))
+    if waits_until is not None:
+        moment = en.moment(waits_until.astimezone(context.services.zone))
+        await context.answer(update, en.not_out_yet(int(parts[1]), moment))
         return
     details = {"html": escape(parts[2][:CORRECTION_LENGTH], quote=False)}
     if not await _show(update, context, Kind.CORRECTION, int(parts[1]), details):

@@ -28,6 +28,7 @@ RECALL = "recall"
 RECALLED = "recalled"
 RESEND = "resend"
 CORRECT = "correct"
+PUBLISH = "publish"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -42,6 +43,7 @@ _SHAPES = {
     RECALLED: r"\d{1,15}",
     RESEND: r"\d{1,15}",
     CORRECT: r"send|cancel",
+    PUBLISH: r"timed|now|breaking|comments|cancel|recall",
 }
 
 

@@ -4,12 +4,12 @@ HTML as Telegram understands it, unless a function says plain text; names and ti
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from types import MappingProxyType
 from typing import Final
 
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_timedelta
 
 from moderation.authority import Role
 from moderation.comment import Action, AuthorRecord
@@ -53,6 +53,11 @@ REFRESH: Final = "Refresh"
 RESEND: Final = "Send the failed again"
 RECALL: Final = "Withdraw ..."
 RECALL_YES: Final = "Yes, withdraw it everywhere"
+PUBLISH_NOW: Final = "Publish now"
+PUBLISH_BREAKING: Final = "⚡ Breaking"
+COMMENTS_ARE_ON: Final = "💬 Comments: on"
+COMMENTS_ARE_OFF: Final = "💬 Comments: off"
+CANCEL_EMBARGO: Final = "Cancel it"
 SEND_CORRECTION: Final = "Send it"
 CANCEL: Final = "Cancel"
 
@@ -115,6 +120,7 @@ COMMANDS: Final = MappingProxyType(
         "queue": "Review the comment that waits longest",
         "approve": "Approve a comment by its number",
         "reject": "Reject a comment by its number, with a reason",
+        "publish": "Write an article here",
         "articles": "The newest articles and their numbers",
         "article": "How far an article has come, by its number",
         "correct": "Send a correction to everybody who has an article",
@@ -145,6 +151,7 @@ PAUSED: Final = "⏸ No news goes out. Answers to people go on. /resume lets the
 PAUSED_ALREADY: Final = "The news is stopped already. /resume lets it go on."
 RESUMED: Final = "▶️ The news goes on where it stopped."
 NOT_PAUSED: Final = "The news is not stopped."
+WITHDRAWN_REMARK: Final = "withdrawn"
 WITHDRAWN_ALREADY: Final = "This article was withdrawn."
 CORRECTION_SENT: Final = "✅ On its way to everybody who has the article."
 CORRECTION_CANCELLED: Final = "Not sent."
@@ -154,15 +161,148 @@ BROADCAST_STATES: Final = MappingProxyType(
 )
 
 
-def article_list(
-    articles: Iterable[tuple[int, str]], is_paused: bool, people: int, groups_and_channels: int
-) -> str:
-    """The newest articles, as editors name them, and how many chats receive the news."""
-    lines = [f"<b>{number}</b> {escape(title)}" for number, title in articles]
-    paused = [PAUSED_ALREADY] if is_paused else []
-    return "\n".join(
-        [*(lines or ["No article has been sent yet."]), "", audience(people, groups_and_channels), *paused]
+# Articles that are written in the chat.
+ARTICLE_PLACEHOLDER: Final = "Headline, and the text below it"
+ARTICLE_TOO_SHORT: Final = (
+    "An article needs a headline in its first line and a text below it, or a headline below a picture. "
+    "Please write both in one message: /publish Bridge opens on Monday, and in the lines below it the text."
+)
+ARTICLE_MEDIA: Final = "An article is a text, or one picture with the text as its caption. Please send it so."
+TIME_PASSED: Final = "This time has passed. Write a time to come, such as /publish tomorrow 8:00."
+SECTIONS_TOO_LONG: Final = (
+    "These are more sections than fit below an article. Please name fewer and send it again."
+)
+OFFER_TIME_PASSED: Final = "The time for this has passed. You can still publish it now."
+OFFER_ANSWERED: Final = "You have decided on this article already."
+OUT_ALREADY: Final = "It has gone out already. /recall withdraws it."
+NOT_PUBLISHED: Final = "Not published."
+
+
+def article_prompt(moment: str | None) -> str:
+    """Asks an editor for an article, and says for which time, if for one."""
+    timed = f" It can then go out on {moment}." if moment else ""
+    return (
+        "Send me the article as a reply to this message: the first line is the headline, below it stands the "
+        "text. A picture with both as its caption works too, and a last line such as #Town #Bridges names "
+        f"the sections. You see it first as readers will get it.{timed}"
     )
+
+
+def not_a_time(tomorrow: date) -> str:
+    """A time that cannot be read."""
+    return (
+        f"I cannot read this time. Write it like /publish 18:30, tomorrow 8:00 or {tomorrow:%Y-%m-%d} 08:00."
+    )
+
+
+def time_too_far(tomorrow: date) -> str:
+    """A time in another year, mistyped most likely."""
+    return (
+        "This time is more than a year away. "
+        f"Please write a nearer one, such as /publish {tomorrow:%Y-%m-%d} 08:00."
+    )
+
+
+def headline_too_long(length: int, limit: int) -> str:
+    """The first line of an article is more than a headline."""
+    return (
+        f"The first line is the headline, and this one has {length:,} characters; there is room for "
+        f"{limit:,}. Please send it again with a shorter first line."
+    )
+
+
+def article_too_long(length: int, limit: int, *, has_picture: bool) -> str:
+    """An article does not fit into one message."""
+    where = "below a picture" if has_picture else "in one message"
+    return (
+        f"This article has {length:,} characters, and Telegram has room for {limit:,} {where}. "
+        "Please shorten it and send it again."
+    )
+
+
+def moment(local: datetime) -> str:
+    """When something happens, in the newsroom's time."""
+    return f"{format_date(local, 'EEEE d MMMM', locale=LOCALE)} at {local:%H:%M %Z}"
+
+
+def publish_at(local: datetime) -> str:
+    """The button that has an article go out at a time."""
+    return f"🕗 {format_date(local, 'EEEE d MMMM', locale=LOCALE)}, {local:%H:%M %Z}"
+
+
+def subscribers(number: int) -> str:
+    """How many get the news."""
+    return "1 subscriber" if number == 1 else f"{number:,} subscribers"
+
+
+def publishing_question(number: int, *, comments_open: bool, is_late: bool) -> str:
+    """Below the preview of an article: what shall become of it?"""
+    below = "with the button “Post a comment” below it" if comments_open else "without comments"
+    late = "\nThe time you gave has passed meanwhile." if is_late else ""
+    return (
+        f"<b>Publish this?</b> It goes to {subscribers(number)} as it stands above, {below}. "
+        f"Breaking news goes ahead of all other news.{late}"
+    )
+
+
+def on_its_way(number: int, article_id: int | None) -> str:
+    """An article was published just now."""
+    return (
+        f"✅ On its way to {subscribers(number)}. /article {article_id} shows how far it has come. "
+        "If you edit your message, every copy follows."
+    )
+
+
+def _in(time: timedelta) -> str:
+    return format_timedelta(time, add_direction=True, locale=LOCALE)
+
+
+def goes_out(moment: str, time: timedelta, article_id: int | None) -> str:
+    """An article waits for its time."""
+    return (
+        f"🕗 Goes out on {moment} ({_in(time)}) as article {article_id}. "
+        "Until then you can still edit your message."
+    )
+
+
+def went_out(moment: str, article_id: int | None) -> str:
+    """An article's time has come."""
+    return f"✅ Went out on {moment}. /article {article_id} shows how far it has come."
+
+
+def embargo_cancelled(article_id: int | None) -> str:
+    """An article was taken back before its time."""
+    return f"Cancelled. Article {article_id} will not go out."
+
+
+def waits_until(moment: str, time: timedelta) -> str:
+    """After the word "Article": it waits for its time."""
+    return f"goes out on {moment} ({_in(time)})"
+
+
+def article_changed(article_id: int) -> str:
+    """An editor has changed the message in which an article was written."""
+    return f"✏️ Article {article_id} is changed. Copies that have gone out follow in a moment."
+
+
+def not_out_yet(article_id: int, moment: str) -> str:
+    """There is nobody to correct an article for."""
+    return f"Article {article_id} goes out on {moment}: nobody has read it yet. Edit your message instead."
+
+
+def article_list(
+    articles: Iterable[tuple[int, str, str | None]],
+    waiting: Iterable[tuple[int, str, str | None]],
+) -> str:
+    """The newest articles, as editors name them, each with a remark if there is one; then those that wait."""
+    sent, to_come = ([_listed(*each) for each in group] for group in (articles, waiting))
+    if to_come:
+        to_come = [*([""] if sent else []), "<b>Waiting for their time</b>", *to_come]
+    return "\n".join(sent + to_come or ["No article has been sent yet."])
+
+
+def _listed(number: int, title: str, remark: str | None) -> str:
+    return f"<b>{number}</b> {escape(title)}" + (f", <i>{remark}</i>" if remark else "")
 
 
 def audience(people: int, groups_and_channels: int) -> str:
