@@ -308,13 +308,6 @@ class ArticleRows(Rows):
             raise LookupError(f"article {article_id}")
         return article
 
-    async def written_as(self, external_id: str) -> Article | None:
-        """The article that an editor wrote in the chat, by the message it was written in."""
-        found = await self._all(
-            select(articles).where(articles.c.feed_id.is_(None), articles.c.external_id == external_id)
-        )
-        return found[0] if found else None
-
     async def titles(self, article_ids: Collection[int]) -> dict[int, str]:
         """Titles by article id."""
         rows = await self._connection.execute(

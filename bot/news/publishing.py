@@ -126,18 +126,20 @@ async def follow(
     :param settle: how long a change waits for further ones before delivered copies are edited.
     :return: the number of an article that was published already and is changed now.
     """
-    article = await tx.articles.written_as(name_of(origin))
-    if article is not None:
-        return article.id if await _change(tx, article, written, settle) else None
     question = await offered(tx, origin)
     if question is None:
         await offer(tx, origin, written, not_before)
         return None
     before = Offer.of_details(question.details)
+    written = replace(written, comments_open=before.written.comments_open)
     if before.choice is None:
-        written = replace(written, comments_open=before.written.comments_open)
         await _show(tx, question, Offer(written, not_before))
-    return None
+        return None
+    article = await tx.articles.get(before.article_id) if before.article_id is not None else None
+    if article is None or not await _change(tx, article, written, settle):
+        return None
+    await _show(tx, question, replace(before, written=written))
+    return article.id
 
 
 async def _change(tx: Transaction, article: Article, written: WrittenArticle, settle: timedelta) -> bool:

@@ -164,8 +164,8 @@ BROADCAST_STATES: Final = MappingProxyType(
 # Articles that are written in the chat.
 ARTICLE_PLACEHOLDER: Final = "Headline, and the text below it"
 ARTICLE_TOO_SHORT: Final = (
-    "An article needs a headline in its first line and a text below it, or a headline below a picture. "
-    "Please write both in one message: /publish Bridge opens on Monday, and in the lines below it the text."
+    "An article needs a headline in its first line and a text in the lines below it: "
+    "/publish Bridge opens on Monday, then what happened. Below a picture a headline is enough."
 )
 ARTICLE_MEDIA: Final = "An article is a text, or one picture with the text as its caption. Please send it so."
 TIME_PASSED: Final = "This time has passed. Write a time to come, such as /publish tomorrow 8:00."

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.demo.telegram.chats import bot_member
 from bot.demo.telegram.world import Chat
+from bot.news.formatted import Entity, FormattedText, Kind
 from bot.screens import Keyboard, taps
 from bot.screens.article import article_screen, comments_screen
 from bot.screens.review import decision_keyboard
@@ -19,7 +20,9 @@ from bot.updates import (
     order_of,
     origin_of,
     person_of,
+    picture_in,
     sender_id_of,
+    words_of,
 )
 from moderation.comment import Origin
 from storage.people import Person
@@ -75,6 +78,47 @@ def test_each_tap_causes_something_of_its_own_even_below_the_same_message() -> N
 
 def test_what_is_neither_a_message_nor_a_tap_is_named_by_its_number() -> None:
     assert cause_of(update()) == "update:3"
+
+
+def test_each_edit_of_a_message_causes_something_of_its_own() -> None:
+    edits = [update(edited_message={**MESSAGE, "edit_date": 1_700_000_000 + second}) for second in (1, 1, 2)]
+    assert [cause_of(edit) for edit in edits] == [
+        "edit:70:5:1700000001",
+        "edit:70:5:1700000001",
+        "edit:70:5:1700000002",
+    ]
+
+
+def test_what_a_person_typed_keeps_the_formatting_they_gave_it_and_nothing_else() -> None:
+    entities = [
+        {"type": "bold", "offset": 0, "length": 2},
+        {"type": "text_link", "offset": 3, "length": 1, "url": "https://news.example/"},
+        {"type": "expandable_blockquote", "offset": 5, "length": 4},
+        {"type": "url", "offset": 5, "length": 4},
+        {"type": "custom_emoji", "offset": 0, "length": 2, "custom_emoji_id": "7"},
+        {"type": "news_of_2030", "offset": 0, "length": 2},
+    ]
+    wanted = FormattedText(
+        "🙂 a b.de",
+        (
+            Entity(Kind.BOLD, 0, 2),
+            Entity(Kind.TEXT_LINK, 3, 1, "https://news.example/"),
+            Entity(Kind.BLOCKQUOTE, 5, 4),
+        ),
+    )
+    assert words_of(message(text="🙂 a b.de", entities=entities)) == wanted
+    below_picture = {"text": None, "caption": "🙂 a b.de", "caption_entities": entities}
+    assert words_of(message(**below_picture)) == wanted
+    assert words_of(message(text=None)) == FormattedText("")
+
+
+def test_a_picture_is_taken_in_its_largest_size() -> None:
+    sizes = [
+        {"file_id": name, "file_unique_id": name, "width": width, "height": width}
+        for name, width in (("small", 90), ("large", 1280))
+    ]
+    assert picture_in(message(photo=sizes)) == "large"
+    assert picture_in(message()) is None
 
 
 def test_where_something_was_said() -> None:

@@ -7,7 +7,7 @@ from storage.broadcasts import Broadcast, BroadcastKind, BroadcastState, Progres
 from storage.database import Database
 from storage.deliveries import Arrived, Copy, Delivery
 from storage.outbox import Lane, State
-from tests.builders import SetClock, add_article
+from tests.builders import SetClock, add_article, add_comment
 
 FROM_THE_FIRST = (0, -(2**62))
 
@@ -119,6 +119,50 @@ async def test_an_embargo_holds_until_its_moment(database: Database, clock: SetC
     clock.move(7_200)
     async with database.read() as tx:
         assert [broadcast.article_id for broadcast in await tx.broadcasts.under_way()] == [article.id]
+
+
+async def test_an_embargo_ends_for_everybody_who_has_subscribed_by_then(
+    database: Database, clock: SetClock
+) -> None:
+    ends = clock() + timedelta(hours=2)
+    async with database.begin() as tx:
+        await tx.subscribers.subscribe(1)
+        article = await add_article(tx)
+        await tx.broadcasts.announce(article.id, not_before=ends)
+        assert await tx.broadcasts.embargoes() == {article.id: ends}
+    clock.move(3_600)
+    async with database.begin() as tx:
+        await tx.subscribers.subscribe(2)
+    clock.move(3_601)
+    async with database.begin() as tx:
+        await tx.subscribers.subscribe(3)
+        assert await tx.broadcasts.embargoes() == {}
+    due = await made(database, await only_broadcast(database, article))
+    assert [delivery.chat_id for delivery in due] == [1, 2]
+
+
+async def test_what_was_stopped_is_not_begun_by_whoever_saw_it_running(database: Database) -> None:
+    article = await announced(database, 1, 2)
+    seen = await only_broadcast(database, article)
+    async with database.begin() as tx:
+        await tx.broadcasts.stop(article.id)
+    assert await made(database, seen) == []
+    assert (await only_broadcast(database, article)).state is BroadcastState.STOPPED
+
+
+async def test_an_article_is_live_from_when_it_went_out_and_not_from_when_it_was_written(
+    database: Database, clock: SetClock
+) -> None:
+    async with database.begin() as tx:
+        early, late = await add_article(tx), await add_article(tx)
+        await tx.broadcasts.announce(early.id)
+        await tx.broadcasts.announce(late.id, not_before=clock() + timedelta(days=3))
+        for article in (early, late):
+            await add_comment(tx, article.id)
+    clock.move(4 * 86_400)
+    async with database.read() as tx:
+        live = await tx.articles.discussed_since(clock() - timedelta(days=2))
+    assert [article.id for article in live] == [late.id]
 
 
 async def test_breaking_news_goes_before_what_was_announced_earlier(database: Database) -> None:

@@ -370,6 +370,35 @@ async def test_a_question_to_somebody_else_is_not_taken_for_this_ones(database: 
         assert await tx.outbox.article_of_unconfirmed_prompt(2) is None
 
 
+async def test_what_a_message_caused_is_found_by_its_cause(database: Database) -> None:
+    await put(database, sentence(1, cause="written:1:10"))
+    async with database.begin() as tx:
+        found = await tx.outbox.caused_by("written:1:10")
+        assert found is not None and found.cause == "written:1:10"
+        assert await tx.outbox.caused_by("written:1:11") is None
+
+
+async def test_a_question_is_answered_by_one_transaction_after_the_other(database: Database) -> None:
+    original = await sent_message(database, chat_id=1, message_id=500)
+    answers: list[str] = []
+
+    async def answer(words: str) -> None:
+        async with database.begin() as tx:
+            question = await tx.outbox.hold(1, 500)
+            assert question is not None
+            # Whoever is second must find what the first has written, however the two are interleaved.
+            await asyncio.sleep(0)
+            if not question.details.get("answer"):
+                await tx.outbox.turn(question, {"answer": words}, comment_id=None)
+                answers.append(words)
+
+    await asyncio.gather(*(answer(f"answer {number}") for number in range(8)))
+    async with database.read() as tx:
+        assert (await tx.outbox.require(original.id)).details == {"answer": answers[0]}
+        assert await tx.outbox.at(1, 501) is None
+    assert len(answers) == 1
+
+
 # How a message is kept.
 
 

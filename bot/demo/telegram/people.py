@@ -7,7 +7,7 @@ import hashlib
 from typing import Literal
 
 from bot.demo.telegram.chats import bot_member
-from bot.demo.telegram.formatting import TEXT_LIMIT, recognise
+from bot.demo.telegram.formatting import TEXT_LIMIT, Formatted, format_text, recognise
 from bot.demo.telegram.keyboards import callback_data
 from bot.demo.telegram.parser import Json
 from bot.demo.telegram.refusals import Refused
@@ -89,8 +89,11 @@ def migrate(world: World, chat: Chat, new_chat_id: int) -> Json:
 
 
 def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, caption: str = "",
-         reply_to: int | None = None, forward: bool = False) -> Message:  # fmt: skip
-    """A person's message. Words are delivered as typed, even where Telegram's apps would trim them."""
+         reply_to: int | None = None, forward: bool = False, parse_mode: str = "") -> Message:  # fmt: skip
+    """A person's message. Words are delivered as typed, even where Telegram's apps would trim them.
+
+    :param parse_mode: in which the words stand for formatted ones, as from the menu of Telegram's apps.
+    """
     if user.id not in chat.members:
         raise Mistake(f"user {user.id} is not in chat {chat.id}")
     if chat.type == "channel" and not chat.is_owned_by(user.id):
@@ -101,7 +104,7 @@ def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, captio
         raise Mistake(f"user {user.id} has blocked the bot: unblock it first")
     if reply_to is not None and reply_to not in chat.messages:
         raise Mistake(f"there is no message {reply_to} in chat {chat.id} to reply to")
-    content = _content(world, kind, value, caption)
+    content = _content(world, kind, value, caption, parse_mode)
     if forward:
         origin = {"type": "hidden_user", "sender_user_name": "Somebody else", "date": int(world.now())}
         content = {"forward_origin": origin, **content}
@@ -180,22 +183,29 @@ def find_chat(world: World, chat_id: int) -> Chat:
     return chat
 
 
-def _words(text: str, name: str) -> Json:
+def _words(text: str, name: str, parse_mode: str = "") -> Json:
     if not text:
         raise Mistake(f"{name} must not be empty")
     if len(text) > TEXT_LIMIT:
         raise Mistake(f"{name} has {len(text)} characters, Telegram takes {TEXT_LIMIT}")
-    formatted = recognise(text)
+    formatted = _formatted(text, parse_mode) if parse_mode else recognise(text)
     entities = "caption_entities" if name == "caption" else "entities"
     found: Json = {entities: list(formatted.entities)} if formatted.entities else {}
-    return {name: text, **found}
+    return {name: formatted.text, **found}
 
 
-def _content(world: World, kind: Kind, value: str, caption: str) -> Json:
+def _formatted(text: str, parse_mode: str) -> Formatted:
+    try:
+        return format_text(text, parse_mode, "", limit=TEXT_LIMIT, too_long="message is too long")
+    except Refused as refused:
+        raise Mistake(refused.description) from None
+
+
+def _content(world: World, kind: Kind, value: str, caption: str, parse_mode: str) -> Json:
     if kind == "text":
-        return _words(value, "text")
+        return _words(value, "text", parse_mode)
     if kind == "photo":
-        words = _words(caption, "caption") if caption else {}
+        words = _words(caption, "caption", parse_mode) if caption else {}
         try:
             return {"photo": world.files.known_or_url(value).sizes(), **words}
         except Refused:

@@ -243,3 +243,16 @@ async def test_users_and_chats_are_listed(telegram: LocalTelegram) -> None:
         (7, "private"),
         (-100, "supergroup"),
     ]
+
+
+async def test_a_person_may_format_their_words_as_with_the_menu_of_telegrams_apps(
+    telegram: LocalTelegram,
+) -> None:
+    await telegram.started(7)
+    said = await telegram.sends(7, text="A <b>bold</b> word &amp; @somebody", parse_mode="HTML")
+    assert said["text"] == "A bold word & @somebody"
+    assert [entity["type"] for entity in said["entities"]] == ["bold", "mention"]
+    shown = await telegram.sends(7, photo="boat.jpg", caption="<i>Boat</i>", parse_mode="HTML")
+    assert (shown["caption"], shown["caption_entities"][0]["type"]) == ("Boat", "italic")
+    with pytest.raises(AssertionError, match="can't parse entities"):
+        await telegram.sends(7, text="<b>bold", parse_mode="HTML")
