@@ -71,14 +71,21 @@ class Context(CallbackContext[ExtBot[Paced], dict[Any, Any], dict[Any, Any], dic
         async with self.database.read() as tx:
             return await tx.staff.role_of(update.effective_user.id)
 
-    async def answer(self, update: Update, html: str) -> None:
-        """Answers a message with one of our sentences, once however often the update is delivered."""
+    async def answer(self, update: Update, html: str, *, cause: str | None = None) -> None:
+        """Answers a message with one of our sentences, once however often the update is delivered.
+
+        :param cause: where something else than this update is to be answered only once.
+        """
         chat = update.effective_chat
         assert chat is not None
         async with self.database.begin() as tx:
             await tx.outbox.add(
                 NewMessage(
-                    Lane.ANSWER, Kind.SENTENCE, chat.id, details={"html": html}, cause=cause_of(update)
+                    Lane.ANSWER,
+                    Kind.SENTENCE,
+                    chat.id,
+                    details={"html": html},
+                    cause=cause or cause_of(update),
                 )
             )
 

@@ -189,7 +189,7 @@ async def _turn(update: Update, context: Context, details: dict[str, bool], *, q
 async def _tapped(update: Update, tx: Transaction) -> OutboxMessage | None:
     query = update.callback_query
     assert query is not None and query.message is not None
-    return await tx.outbox.at(query.message.chat.id, query.message.message_id)
+    return await tx.outbox.hold(query.message.chat.id, query.message.message_id)
 
 
 def _number(context: Context) -> int | None:

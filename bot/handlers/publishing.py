@@ -133,6 +133,11 @@ async def _offer(update: Update, context: Context, message: Message, asked: _Ask
     if picture is None and message.text is None:
         await context.answer(update, en.ARTICLE_MEDIA)
         return
+    if message.media_group_id is not None and not asked.words.text.strip():
+        # Pictures sent together come as messages of their own, of which the first carries the words.
+        cause = f"album:{message.chat_id}:{message.media_group_id}"
+        await context.answer(update, en.ARTICLE_MEDIA, cause=cause)
+        return
     try:
         read = _read(asked.words, picture)
     except _REFUSALS as problem:

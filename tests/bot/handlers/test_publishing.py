@@ -250,6 +250,15 @@ async def test_other_media_are_answered_with_one_sentence(desk: Desk) -> None:
         assert "a text, or one picture" in await desk.answer()
 
 
+async def test_of_several_pictures_the_first_is_taken_and_the_others_are_answered_once(desk: Desk) -> None:
+    await desk.says("/publish")
+    ((prompt, _),) = await desk.sent()
+    for caption in (ARTICLE, None, None):
+        await desk.says(caption, **photo(), media_group_id="7", **desk.replying_to(prompt))
+    kinds = [message.kind for message, _ in await desk.sent()]
+    assert sorted(kinds) == [Kind.PREVIEW, Kind.PUBLISHING, Kind.SENTENCE]
+
+
 async def test_a_second_tap_and_a_redelivered_one_publish_nothing_twice(desk: Desk) -> None:
     update = await desk.says(f"/publish {ARTICLE}")
     _, (question, _) = await desk.sent()
