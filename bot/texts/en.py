@@ -226,8 +226,8 @@ def moment(local: datetime) -> str:
 
 
 def publish_at(local: datetime) -> str:
-    """The button that has an article go out at a time."""
-    return f"🕗 {format_date(local, 'EEEE d MMMM', locale=LOCALE)}, {local:%H:%M %Z}"
+    """The button that has an article go out at a time; a longer one is cut on a phone."""
+    return f"🕗 {format_date(local, 'EEE d MMM', locale=LOCALE)}, {local:%H:%M %Z}"
 
 
 def subscribers(number: int) -> str:

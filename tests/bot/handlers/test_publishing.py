@@ -206,7 +206,7 @@ async def test_the_command_may_stand_below_the_picture(desk: Desk) -> None:
     await desk.says("/publish tomorrow 8:00\nBridge opens", **photo())
     (_, preview), (_, question) = await desk.sent()
     assert preview.picture == "AgACAgIAAxkBphoto"
-    assert question.keyboard[0][0].text == "🕗 Saturday 3 January, 08:00 CET"
+    assert question.keyboard[0][0].text == "🕗 Sat 3 Jan, 08:00 CET"
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ async def test_what_was_cancelled_is_not_published_by_a_later_tap(desk: Desk) ->
 async def test_a_time_holds_the_article_back_and_articles_lists_it_with_it(desk: Desk) -> None:
     question = await desk.offered(f"/publish tomorrow 8:00\n{ARTICLE}")
     assert [[button.text for button in row] for row in (await desk.looks(question)).keyboard] == [
-        ["🕗 Saturday 3 January, 08:00 CET"],
+        ["🕗 Sat 3 Jan, 08:00 CET"],
         ["Publish now", "⚡ Breaking"],
         ["💬 Comments: on", "Cancel"],
     ]
@@ -410,7 +410,7 @@ async def test_an_edit_before_publishing_changes_the_preview(desk: Desk) -> None
     await desk.taps(question, "publish:comments")
     await desk.edits(update, "/publish 9:00\nBridge stays shut\nUntil May.")
     assert (await desk.looks(preview)).html == "<b>Bridge stays shut</b>\n\nUntil May."
-    assert (await desk.looks(question)).keyboard[0][0].text == "🕗 Friday 2 January, 09:00 CET"
+    assert (await desk.looks(question)).keyboard[0][0].text == "🕗 Fri 2 Jan, 09:00 CET"
     await desk.taps(question, "publish:now")
     ((article, _),) = await desk.published()
     assert article.title == "Bridge stays shut" and not article.comments_open
