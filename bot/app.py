@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,21 +23,26 @@ from bot.delivery.transport import AiohttpRequest
 from bot.delivery.uploads import Uploads
 from bot.delivery.worker import DeliveryWorker
 from bot.menus import show_default_menu
+from bot.news.discovery import FeedFinder
 from bot.news.fetching import Fetcher
+from bot.news.links import shown_url, without_password
 from bot.news.parsing_process import ParsingProcess
 from bot.news.photo_source import PhotoSource
 from bot.news.polling import FeedPoller
 from bot.news.pushes import Pushes
+from bot.news.searching import FeedSearcher
 from bot.news.subscribing import Subscriber
 from bot.receiving import POLL_SECONDS, Receiver
 from bot.rescoring import Rescorer
 from bot.serving import serving
 from bot.settings import Settings
+from bot.texts import en_feeds
 from moderation.batching import BatchingClassifier
 from moderation.classifier import Model
 from moderation.submission import Policy, Submissions
 from storage.clock import Clock, utc_now
 from storage.database import Database
+from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -116,6 +122,7 @@ class App:
             if settings.public_url is not None:
                 await self._serve(Pushes(database, parser, self.clock, settle).app(), stack)
                 subscriber = Subscriber(database, fetcher, self.clock, settings.public_url)
+            searcher = FeedSearcher(database, FeedFinder(fetcher, parser))
             delivery = DeliveryWorker(database, bot, self.pacer, self.clock, settings.timezone)
             broadcaster = Broadcaster(database, bot, self.pacer, uploads, self.clock)
             copies = CopyKeeper(database, bot, uploads, self.clock)
@@ -127,6 +134,7 @@ class App:
                     ("broadcasting", broadcaster.run),
                     ("copies", copies.run),
                     ("polling", poller.run),
+                    ("searching", searcher.run),
                     ("rescoring", rescorer.run),
                     ("menu", partial(show_default_menu, bot)),
                     ("memory", self._spare_the_collector),
@@ -207,9 +215,19 @@ async def _prepare(database: Database, settings: Settings) -> None:
     await database.migrate()
     async with database.begin() as tx:
         await tx.staff.set_owners(settings.admin_ids)
-        await tx.feeds.add_missing(settings.feeds)
+        await _add_first_feeds(tx, settings.feeds)
     if not settings.admin_ids:
         log.warning("no_owners", repair="Set ADMIN_IDS, or held comments wait for ever.")
+
+
+async def _add_first_feeds(tx: Transaction, urls: Sequence[str]) -> None:
+    """FEEDS are the first feeds of a database; the owners, who manage them in the chat, hear of others."""
+    for url in await tx.feeds.add_first(urls):
+        log.warning("feed_not_added", url=shown_url(url), repair="Write /feeds add to the bot.")
+        digest = hashlib.sha256(url.encode()).hexdigest()
+        await tx.announcements.tell_owners(
+            en_feeds.feed_not_added(without_password(url)), cause=f"feed-not-added:{digest}"
+        )
 
 
 async def _connect(application: OnlyNewsApplication) -> None:

@@ -43,8 +43,8 @@ class Database:
 
     `outbox_changed` is set after each commit that wrote a row for one person; `broadcasts_changed` and
     `copies_changed`, which have one listener each, after each that concerns what everybody gets or has;
-    `feeds_changed` after each that brings a feed's next look forward; `subscriptions_changed` after each that
-    may have something to ask a hub for.
+    `feeds_changed` after each that brings a feed's next look forward, `subscriptions_changed` after each that
+    may have something to ask a hub for, `searches_changed` after each that has a feed searched for.
     """
 
     def __init__(self, url: str, clock: Clock = utc_now) -> None:
@@ -64,6 +64,7 @@ class Database:
         self.copies_changed = asyncio.Event()
         self.feeds_changed = asyncio.Event()
         self.subscriptions_changed = asyncio.Event()
+        self.searches_changed = asyncio.Event()
 
     async def migrate(self) -> None:
         """Brings the schema up to date."""
@@ -96,6 +97,8 @@ class Database:
             self.feeds_changed.set()
         if transaction.subscriptions_written:
             self.subscriptions_changed.set()
+        if transaction.searches_written:
+            self.searches_changed.set()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

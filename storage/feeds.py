@@ -1,16 +1,20 @@
 """Feeds and when to look at them next."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import Select, and_, case, exists, func, literal, select, update
 
 from storage.rows import Rows
-from storage.tables import Moment, feeds
+from storage.tables import Moment, articles, broadcasts, feeds
 
 REDIRECTS_TO_BELIEVE = 3
+# Articles of so many days are counted for those who look after a feed; the sections of so many are listed.
+DAYS_COUNTED = 7
+ARTICLES_LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +34,210 @@ class Feed:
     interval_seconds: float | None = None
     redirect_url: str | None = None
     redirect_count: int = 0
+    section_names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    watched_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A feed as those see it who look after it.
+
+    `version` counts what was decided about it. `articles` is how many of it went to readers within a week.
+    `section_names` is how its sections are named to readers: "" leaves one out. `asked_for`: somebody waits
+    for the next look.
+    """
+
+    id: int
+    url: str
+    title: str | None
+    version: int
+    failures: int
+    last_failure: str | None
+    checked_at: datetime | None
+    succeeded_at: datetime | None
+    next_check_at: datetime
+    paused_at: datetime | None
+    paused_because: str | None
+    section_names: Mapping[str, str]
+    articles: int
+    asked_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCounts:
+    """How many feeds there are, and how many of them fail or are paused."""
+
+    total: int
+    failing: int
+    paused: int
+
+
+FEED_IS_READ = and_(feeds.c.paused_at.is_(None), feeds.c.removed_at.is_(None))
 
 
 class FeedRows(Rows):
-    """Feeds inside one transaction."""
+    """Feeds inside one transaction. A removed feed is only kept for its articles."""
 
     written = False
 
+    async def add_first(self, urls: Collection[str]) -> list[str]:
+        """Adds the feeds of an empty database; in any other, returns those of them that it does not know."""
+        known = {row.url for row in await self._connection.execute(select(feeds.c.url))}
+        if known:
+            return [url for url in urls if url not in known]
+        await self.add_missing(urls)
+        return []
+
     async def add_missing(self, urls: Iterable[str]) -> None:
-        """Adds the feeds that are not known yet, to be looked at soon; one that was paused is tried again."""
+        """Adds the feeds that are not known yet, to be looked at soon; known ones stay as they are."""
         self.written = True
         for url in urls:
             await self._connection.execute(
-                self._insert(feeds)
-                .values(url=url, next_check_at=self._now())
-                .on_conflict_do_update(
-                    index_elements=[feeds.c.url], set_={"paused_at": None, "paused_because": None}
-                )
+                self._insert(feeds).values(url=url, next_check_at=self._now()).on_conflict_do_nothing()
             )
 
-    async def look_now(self, feed_id: int) -> None:
-        """The feed is to be looked at as soon as possible."""
+    async def add(
+        self, url: str, *, title: str | None, added_by: int, watched_by: int | None = None
+    ) -> tuple[int, bool]:
+        """Adds a feed, to be looked at soon: its number, and False if it was there already.
+
+        One that was removed begins anew: what it holds at the next look is known, not news.
+
+        :param watched_by: the message (outbox) that is shown anew after that look.
+        """
+        self.written = True
+        values: dict[str, Any] = {
+            "title": title,
+            "added_by": added_by,
+            "watched_by": watched_by,
+            "next_check_at": self._now(),
+        }
+        # With the validators of then, the server might answer that nothing has changed.
+        forgotten = dict.fromkeys(
+            (
+                *("removed_at", "paused_at", "paused_because", "baseline_at", "checked_at", "succeeded_at"),
+                *("etag", "last_modified", "last_failure", "interval_seconds", "redirect_url"),
+            )
+        )
+        anew = values | forgotten | {"failures": 0, "redirect_count": 0}
+        feed_id: int | None = await self._connection.scalar(
+            self._insert(feeds)
+            .values(url=url, **values)
+            .on_conflict_do_update(
+                index_elements=[feeds.c.url],
+                set_={**anew, "version": feeds.c.version + 1},
+                where=feeds.c.removed_at.is_not(None),
+            )
+            .returning(feeds.c.id)
+        )
+        if feed_id is not None:
+            return feed_id, True
+        known = await self._connection.scalar(select(feeds.c.id).where(feeds.c.url == url))
+        assert known is not None
+        return known, False
+
+    async def pause(self, feed_id: int, *, because: str | None, version: int | None = None) -> bool:
+        """The feed is left alone from now on.
+
+        :param because: None: an owner wants it so.
+        :param version: as whoever decides has seen it; False if somebody else has decided since.
+        """
+        return await self._decide(feed_id, version, paused_at=self._now(), paused_because=because)
+
+    async def resume(self, feed_id: int, *, version: int) -> bool:
+        """A paused feed is read again from where it stopped. False if somebody else has decided since."""
+        self.written = True
+        return await self._decide(
+            feed_id,
+            version,
+            paused_at=None,
+            paused_because=None,
+            failures=0,
+            last_failure=None,
+            next_check_at=self._now(),
+        )
+
+    async def remove(self, feed_id: int, *, version: int) -> bool:
+        """The feed is no longer read; its articles stay. False if somebody else has decided since."""
+        return await self._decide(feed_id, version, removed_at=self._now())
+
+    async def name_sections(self, feed_id: int, names: Mapping[str, str]) -> None:
+        """How the sections of articles that come from now on are named to readers."""
+        await self._connection.execute(
+            update(feeds).where(feeds.c.id == feed_id).values(section_names=dict(names))
+        )
+
+    async def followed(self, *, offset: int, limit: int) -> list[FeedHealth]:
+        """The feeds that were not removed, in the order of their numbers."""
+        rows = await self._connection.execute(self._health().order_by(feeds.c.id).offset(offset).limit(limit))
+        return [_health(row) for row in rows]
+
+    async def health(self, feed_id: int) -> FeedHealth | None:
+        """One feed; None if there is none of this number, or it was removed."""
+        row = (await self._connection.execute(self._health().where(feeds.c.id == feed_id))).first()
+        return _health(row) if row else None
+
+    async def counts(self) -> FeedCounts:
+        """How the feeds are, in numbers."""
+        is_paused = feeds.c.paused_at.is_not(None)
+        row = (
+            await self._connection.execute(
+                select(
+                    func.count(),
+                    func.count().filter(feeds.c.failures > 0, ~is_paused),
+                    func.count().filter(is_paused),
+                )
+                .select_from(feeds)
+                .where(feeds.c.removed_at.is_(None))
+            )
+        ).one()
+        return FeedCounts(*row)
+
+    async def addresses(self) -> dict[int, str]:
+        """The addresses of the feeds that were not removed, by their numbers."""
+        rows = await self._connection.execute(
+            select(feeds.c.id, feeds.c.url).where(feeds.c.removed_at.is_(None))
+        )
+        return {row.id: row.url for row in rows}
+
+    async def sections_of(self, feed_id: int) -> list[str]:
+        """The sections of a feed's newest articles, as readers see them, the most frequent first."""
+        newest = (
+            select(articles.c.sections)
+            .where(articles.c.feed_id == feed_id)
+            .order_by(articles.c.created_at.desc())
+            .limit(ARTICLES_LOOKED_THROUGH)
+        )
+        found = Counter(section for row in await self._connection.execute(newest) for section in row.sections)
+        return [section for section, _ in found.most_common()]
+
+    async def look_now(self, feed_id: int, *, watched_by: int | None = None) -> None:
+        """The feed is to be looked at as soon as possible.
+
+        :param watched_by: the message (outbox) that is shown anew afterwards.
+        """
         self.written = True
         await self._connection.execute(
-            update(feeds).where(feeds.c.id == feed_id).values(next_check_at=self._now())
+            update(feeds)
+            .where(feeds.c.id == feed_id)
+            .values(next_check_at=self._now(), watched_by=watched_by)
         )
 
     async def active(self, feed_id: int) -> Feed | None:
-        """One feed; None where there is none, or where it is paused."""
-        row = (
-            await self._connection.execute(
-                select(feeds).where(feeds.c.id == feed_id, feeds.c.paused_at.is_(None))
-            )
-        ).first()
+        """One feed; None where there is none, or where it is paused or removed."""
+        query = select(feeds).where(feeds.c.id == feed_id, FEED_IS_READ)
+        row = (await self._connection.execute(query)).first()
         return _feed(row) if row else None
+
+    async def still_wanted(self, feed: Feed) -> Feed | None:
+        """The feed as it is now; None if it was paused, removed or begun anew while it was looked at."""
+        query = select(feeds).where(feeds.c.id == feed.id, FEED_IS_READ).with_for_update()
+        row = (await self._connection.execute(query)).first()
+        return _feed(row) if row and row.baseline_at == feed.baseline_at else None
+
+    async def watched(self, feed: Feed) -> None:
+        """The message that waited for a look at the feed has been told."""
+        await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(watched_by=None))
 
     async def due(self, limit: int, *, except_ids: Collection[int]) -> list[Feed]:
         """The feeds to look at now, longest due first."""
@@ -71,7 +245,7 @@ class FeedRows(Rows):
             select(feeds)
             .where(
                 feeds.c.next_check_at <= self._now(),
-                feeds.c.paused_at.is_(None),
+                FEED_IS_READ,
                 feeds.c.id.not_in(list(except_ids)),
             )
             .order_by(feeds.c.next_check_at, feeds.c.id)
@@ -84,7 +258,7 @@ class FeedRows(Rows):
         row = (
             await self._connection.execute(
                 select(feeds.c.next_check_at)
-                .where(feeds.c.id.not_in(list(except_ids)), feeds.c.paused_at.is_(None))
+                .where(feeds.c.id.not_in(list(except_ids)), FEED_IS_READ)
                 .order_by(feeds.c.next_check_at)
                 .limit(1)
             )
@@ -130,13 +304,6 @@ class FeedRows(Rows):
             values["title"] = title
         await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
 
-    async def pause(self, feed_id: int, *, because: str) -> None:
-        """The feed is left alone from now on."""
-        self.written = True
-        await self._connection.execute(
-            update(feeds).where(feeds.c.id == feed_id).values(paused_at=self._now(), paused_because=because)
-        )
-
     async def _is_known(self, url: str | None) -> bool:
         row = await self._connection.execute(select(feeds.c.id).where(feeds.c.url == url))
         return row.first() is not None
@@ -153,6 +320,34 @@ class FeedRows(Rows):
                 next_check_at=_unless_sooner(feed, next_check_at),
             )
         )
+
+    async def _decide(self, feed_id: int, version: int | None, **values: Any) -> bool:
+        self.written = True
+        result = await self._connection.execute(
+            update(feeds)
+            .where(
+                feeds.c.id == feed_id,
+                feeds.c.removed_at.is_(None),
+                feeds.c.version == (feeds.c.version if version is None else version),
+            )
+            .values(version=feeds.c.version + 1, **values)
+        )
+        return result.rowcount > 0
+
+    def _health(self) -> Select[Any]:
+        since = self._now() - timedelta(days=DAYS_COUNTED)
+        number = (
+            select(func.count())
+            .select_from(articles)
+            .where(
+                articles.c.feed_id == feeds.c.id,
+                articles.c.created_at > since,
+                exists().where(broadcasts.c.article_id == articles.c.id),
+            )
+            .correlate(feeds)
+            .scalar_subquery()
+        )
+        return select(feeds, number.label("articles")).where(feeds.c.removed_at.is_(None))
 
 
 def _unless_sooner(feed: Feed, next_check_at: datetime) -> Any:
@@ -173,4 +368,25 @@ def _feed(row: Any) -> Feed:
         interval_seconds=row.interval_seconds,
         redirect_url=row.redirect_url,
         redirect_count=row.redirect_count,
+        section_names=row.section_names or {},
+        watched_by=row.watched_by,
+    )
+
+
+def _health(row: Any) -> FeedHealth:
+    return FeedHealth(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        version=row.version,
+        failures=row.failures,
+        last_failure=row.last_failure,
+        checked_at=row.checked_at,
+        succeeded_at=row.succeeded_at,
+        next_check_at=row.next_check_at,
+        paused_at=row.paused_at,
+        paused_because=row.paused_because,
+        section_names=row.section_names or {},
+        articles=row.articles,
+        asked_for=row.watched_by is not None,
     )

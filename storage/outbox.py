@@ -52,6 +52,8 @@ class Kind(StrEnum):
     ARTICLE_PROMPT = "article_prompt"
     PREVIEW = "preview"
     PUBLISHING = "publishing"
+    FEEDS = "feeds"
+    FEED_SEARCH = "feed_search"
 
 
 class State(StrEnum):
@@ -113,11 +115,11 @@ class OutboxRows(Rows):
 
     written = False
 
-    async def add(self, new: NewMessage) -> None:
-        """Puts a message into the outbox, unless its cause has put one there before."""
+    async def add(self, new: NewMessage) -> int | None:
+        """Puts a message into the outbox: its number there. None if its cause has put one there before."""
         self.written = True
         now = self._now()
-        await self._connection.execute(
+        outbox_id: int | None = await self._connection.scalar(
             self._insert(outbox)
             .values(
                 lane=new.lane,
@@ -133,7 +135,9 @@ class OutboxRows(Rows):
                 created_at=now,
             )
             .on_conflict_do_nothing()
+            .returning(outbox.c.id)
         )
+        return outbox_id
 
     async def show_anew(self, original: OutboxMessage, *, lane: Lane) -> None:
         """Has a message shown as things stand now. One waiting edit is enough, in the more urgent lane."""

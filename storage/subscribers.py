@@ -17,6 +17,11 @@ class Audience:
     people: int
     groups_and_channels: int
 
+    @property
+    def chats(self) -> int:
+        """All of them."""
+        return self.people + self.groups_and_channels
+
 
 class SubscriberRows(Rows):
     """Subscribers inside one transaction."""

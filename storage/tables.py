@@ -85,6 +85,10 @@ feeds = Table(
     Column("paused_because", Text),
     Column("added_by", BigInteger),
     Column("section_names", JSON),
+    Column("removed_at", Moment),
+    Column("version", Integer, nullable=False, default=1, server_default="1"),
+    # The message (outbox) that is shown anew when the feed was looked at.
+    Column("watched_by", BigInteger),
 )
 
 websub_subscriptions = Table(
@@ -129,6 +133,7 @@ articles = Table(
     Column("withdrawn_by", BigInteger),
     UniqueConstraint("feed_id", "external_id"),
     Index(None, "copies_change_at"),
+    Index(None, "feed_id", "created_at"),
 )
 
 article_versions = Table(
@@ -301,6 +306,19 @@ outbox = Table(
     Index(None, "article_id", "kind", "state"),
     Index(None, "comment_id", "kind"),
     Index(None, "edits_id", "state"),
+)
+
+# What a message to an owner looks for, one row for each such message.
+feed_searches = Table(
+    "feed_searches",
+    metadata,
+    Column("outbox_id", ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("asked_by", BigInteger, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("result", JSON, nullable=False),
+    Column("feed_id", ForeignKey("feeds.id")),
 )
 
 set_aside_updates = Table(

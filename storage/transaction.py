@@ -16,6 +16,7 @@ from storage.feeds import FeedRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
+from storage.searches import SearchRows
 from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
 from storage.subscribers import SubscriberRows
@@ -36,6 +37,7 @@ class Transaction:
         self.installation = InstallationRows(connection, clock)
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
+        self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
@@ -68,3 +70,8 @@ class Transaction:
     def subscriptions_written(self) -> bool:
         """Whether a hub may have to be asked for something."""
         return self.subscriptions.written or self.feeds.written
+
+    @property
+    def searches_written(self) -> bool:
+        """Whether somebody waits for a feed to be found."""
+        return self.searches.written

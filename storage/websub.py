@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from storage.feeds import FEED_IS_READ
 from storage.rows import Rows
 from storage.tables import feeds, websub_subscriptions
 
@@ -99,14 +100,14 @@ class SubscriptionRows(Rows):
             known, state=SubscriptionState.UNWANTED, ask_at=self._now(), lease_ends_at=None, failures=0
         )
 
-    async def leave_paused(self) -> None:
-        """What is paused need not be pushed."""
-        paused = await self._connection.execute(
+    async def leave_unread(self) -> None:
+        """What is paused or removed need not be pushed."""
+        unread = await self._connection.execute(
             select(table.c.feed_id)
             .join(feeds, feeds.c.id == table.c.feed_id)
-            .where(feeds.c.paused_at.is_not(None), table.c.state != SubscriptionState.UNWANTED)
+            .where(~FEED_IS_READ, table.c.state != SubscriptionState.UNWANTED)
         )
-        for feed_id in paused.scalars().all():
+        for feed_id in unread.scalars().all():
             await self.leave(feed_id)
 
     async def move_to(self, place: str) -> None:

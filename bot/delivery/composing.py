@@ -1,12 +1,23 @@
 """An outbox row becomes a screen: reads what is so now, and composes it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
 from bot.screens.author import my_comments_screen, outcome_screen
+from bot.screens.feeds import (
+    FEEDS_ON_A_PAGE,
+    feed_screen,
+    gone_screen,
+    list_screen,
+    removal_screen,
+    search_screen,
+    sections_screen,
+)
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.review import Case, card_screen
@@ -17,7 +28,9 @@ from storage.transaction import Transaction
 OWN_COMMENTS_SHOWN = 10
 
 
-async def compose(tx: Transaction, message: OutboxMessage, clock: Clock, zone: ZoneInfo) -> Screen:
+async def compose(  # noqa: PLR0912 (one case for each kind of message)
+    tx: Transaction, message: OutboxMessage, clock: Clock, zone: ZoneInfo
+) -> Screen:
     """The screen for a message of the outbox, as of now.
 
     :param zone: the newsroom's, in which editors read and write times.
@@ -54,11 +67,20 @@ async def compose(tx: Transaction, message: OutboxMessage, clock: Clock, zone: Z
         case Kind.PUBLISHING:
             return publishing_screen(
                 Offer.of_details(message.details),
-                subscribers=await tx.subscribers.count(),
+                subscribers=(await tx.subscribers.audience()).chats,
                 is_paused=await tx.installation.news_paused(),
                 now=clock(),
                 zone=zone,
             )
+        case Kind.FEEDS:
+            return await feeds_message(tx, message.details, clock())
+        case Kind.FEED_SEARCH:
+            # Once it has led to a feed, its message may be turned to that one.
+            if message.details:
+                return await feeds_message(tx, message.details, clock())
+            search = await tx.searches.require(message.id)
+            feed = await tx.feeds.health(search.feed_id) if search.feed_id is not None else None
+            return search_screen(search, feed, clock())
         case Kind.SENTENCE:
             return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -73,6 +95,25 @@ async def comments_page(tx: Transaction, message: OutboxMessage, clock: Clock) -
     limit = offset - first if backwards else COMMENTS_ON_A_PAGE
     page = await tx.comments.published_on(article.id, offset=first, limit=limit)
     return comments_screen(article, page, offset=offset, backwards=backwards, now=clock())
+
+
+async def feeds_message(tx: Transaction, details: Mapping[str, Any], now: datetime) -> Screen:
+    """The list of feeds, or what the row names of one of them."""
+    if "feed" not in details:
+        counts = await tx.feeds.counts()
+        # There may be fewer feeds than when the button was made.
+        number = min(details.get("page", 0), max(0, counts.total - 1) // FEEDS_ON_A_PAGE)
+        page = await tx.feeds.followed(offset=number * FEEDS_ON_A_PAGE, limit=FEEDS_ON_A_PAGE)
+        return list_screen(page, counts, number, now)
+    feed = await tx.feeds.health(details["feed"])
+    if feed is None:
+        return gone_screen()
+    match details.get("shows"):
+        case "sections":
+            return sections_screen(feed, await tx.feeds.sections_of(feed.id))
+        case "remove":
+            return removal_screen(feed)
+    return feed_screen(feed, now)
 
 
 async def review_case(tx: Transaction, comment_id: int | None) -> Case:

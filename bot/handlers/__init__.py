@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context, OnlyNewsApplication
-from bot.handlers import commenting, editing, publishing, reviewing, staffing, subscribing
+from bot.handlers import commenting, editing, feeds, publishing, reviewing, staffing, subscribing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
@@ -58,6 +58,7 @@ COMMANDS = {
     "resend": Command(editing.resend, Role.OWNER),
     "pause": Command(editing.pause, Role.OWNER),
     "resume": Command(editing.resume, Role.OWNER),
+    "feeds": Command(feeds.feeds, Role.OWNER),
     "mods": Command(staffing.mods, Role.OWNER),
 }
 
@@ -75,6 +76,9 @@ TAPS = {
     taps.RESEND: Tapped(editing.tap_resend, Role.OWNER),
     taps.CORRECT: Tapped(editing.tap_correct, Role.OWNER),
     taps.PUBLISH: Tapped(publishing.tap_publish, Role.OWNER),
+    taps.FEEDS: Tapped(feeds.tap_feeds, Role.OWNER),
+    taps.FEED: Tapped(feeds.tap_feed, Role.OWNER),
+    taps.SEARCH: Tapped(feeds.tap_search, Role.OWNER),
 }
 
 _NOT_ALLOWED = {Role.MODERATOR: en.MODERATORS_ONLY, Role.OWNER: en.OWNERS_ONLY}

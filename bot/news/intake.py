@@ -11,6 +11,7 @@ import structlog
 
 from bot.news.identity import DATE_TOLERANCE, is_news, keys_of, known_as, oldest_first, worth_sending
 from bot.news.items import FeedItem
+from bot.news.sections import renamed
 from storage.articles import Article, Changes, NewArticle
 from storage.feeds import Feed
 from storage.transaction import Transaction
@@ -54,7 +55,7 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
             key for key in keys[item].all() if article.id not in {each.id for each in known.get(key, ())}
         ]
         await tx.articles.remember_keys(article.id, unknown)
-        if article.feed_id == feed.id and await _change(tx, article, item, settle):
+        if article.feed_id == feed.id and await _change(tx, article, feed, item, settle):
             changed += 1
     news: list[FeedItem] = []
     if feed.baseline_at is not None:
@@ -83,8 +84,12 @@ async def _add(tx: Transaction, feed: Feed, item: FeedItem) -> int | None:
     return await tx.articles.add(article) or await tx.articles.add(replace(article, external_id=own_id))
 
 
-async def _change(tx: Transaction, article: Article, item: FeedItem, settle: timedelta) -> bool:
-    """Gives a known article a new version if it would look different to a reader."""
+async def _change(tx: Transaction, article: Article, feed: Feed, item: FeedItem, settle: timedelta) -> bool:
+    """Gives a known article a new version if it would look different to a reader.
+
+    What it looks like is compared as the feed shows it: a section that an editor names anew changes nothing
+    that was delivered.
+    """
     if article.looks == item.looks or article.withdrawn_at is not None:
         return False
     if not article.looks:  # stored by a version that did not keep it
@@ -97,7 +102,7 @@ async def _change(tx: Transaction, article: Article, item: FeedItem, settle: tim
         lead=item.lead,
         body_html=item.body_html,
         picture_url=item.picture_url,
-        sections=item.sections,
+        sections=renamed(item.sections, feed.section_names),
         comments_open=item.comments_open,
         looks=item.looks,
     )
@@ -121,7 +126,7 @@ def _article(feed: Feed, item: FeedItem) -> NewArticle:
         lead=item.lead,
         body_html=item.body_html,
         picture_url=item.picture_url,
-        sections=item.sections,
+        sections=renamed(item.sections, feed.section_names),
         comments_open=item.comments_open,
         published_at=item.published_at,
         looks=item.looks,

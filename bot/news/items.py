@@ -57,5 +57,13 @@ class ParsedFeed:
     links: Links = NO_LINKS
 
 
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a web page names: its address, and what the page calls it, possibly nothing."""
+
+    url: str
+    title: str
+
+
 class NotAFeed(Exception):  # noqa: N818 (named for what happened)
     """What was fetched is not a feed. The message is a sentence that goes on from "The feed at ...: "."""

@@ -81,11 +81,16 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def shown_url(url: str) -> str:
-    """An address as it may be logged: without a password in it, or a query, which may hold a key."""
+def without_password(url: str) -> str:
+    """An address as its owners may read it."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return "(not an address)"
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
+
+
+def shown_url(url: str) -> str:
+    """An address as it may be logged: nor with its query, in which there may be a key."""
+    return without_password(url).partition("?")[0]

@@ -26,6 +26,7 @@ from bot.news.assembling import (
 from bot.news.items import FeedItem, Links, NotAFeed, ParsedFeed
 from bot.news.jsonfeed import looks_like_json, parse_json
 from bot.news.links import absolute_url
+from bot.news.pages import begins_as_page
 from bot.news.pictures import enlarged_thumbnail, is_picture, picture_url
 
 __all__ = ["NotAFeed", "parse"]
@@ -34,9 +35,6 @@ _THREADS: Final = "http://purl.org/syndication/thread/1.0"  # RFC 4685
 _BLOGGER: Final = "http://schemas.google.com/blogger/2008"
 _KINDS: Final = ("http://schemas.google.com/g/2005#kind", "http://schemas.google.com/blogger/2008/kind")
 _EMAIL = regex.compile(r"\S+@\S+")
-_WEB_PAGE = regex.compile(
-    rb"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S
-)
 
 
 def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFeed:
@@ -65,7 +63,7 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFe
         raise NotAFeed(f"it is damaged beyond reading ({type(error).__name__})") from None
     # For some inputs there is no "version" at all.
     if not parsed.get("version") and not parsed.entries:
-        what = "a web page" if _WEB_PAGE.match(body) else "not RSS, Atom or JSON Feed"
+        what = "a web page" if begins_as_page(body) else "not RSS, Atom or JSON Feed"
         raise NotAFeed(f"it is {what}")
     feed = _Feed(parsed, url)
     # Twice as many as are kept: some may be empty or there twice.

@@ -28,6 +28,7 @@ from bot.texts import en
 from storage.clock import Clock
 from storage.database import Database, DatabaseUnavailable
 from storage.feeds import Feed
+from storage.outbox import Lane
 from storage.transaction import Transaction
 
 log = structlog.get_logger()
@@ -165,17 +166,21 @@ class FeedPoller:
 
     async def _note_failure(self, feed: Feed, because: str, retry_after: float | None = None) -> None:
         pause = schedule.after_failure(self._interval(feed), failures=feed.failures, retry_after=retry_after)
-        log.warning("feed_failed", feed=feed.id, url=shown_url(feed.url), because=because, retry_in=pause)
         next_check_at = self._clock() + timedelta(seconds=pause)
         async with self._database.begin() as tx:
+            if await _after_look(tx, feed) is None:
+                return
+            log.warning("feed_failed", feed=feed.id, url=shown_url(feed.url), because=because, retry_in=pause)
             await tx.feeds.failed(feed, reason=because, next_check_at=next_check_at)
             if feed.failures + 1 == FAILURES_TO_TELL:
                 words = en.feed_fails(shown_url(feed.url), because, FAILURES_TO_TELL)
                 await tx.announcements.tell_owners(words, cause=f"feed-fails:{feed.id}:{next_check_at}")
 
     async def _pause(self, feed: Feed, because: str) -> None:
-        log.warning("feed_paused", feed=feed.id, url=shown_url(feed.url), because=because)
         async with self._database.begin() as tx:
+            if await _after_look(tx, feed) is None:
+                return
+            log.warning("feed_paused", feed=feed.id, url=shown_url(feed.url), because=because)
             await tx.feeds.failed(feed, reason=because, next_check_at=self._clock())
             await tx.feeds.pause(feed.id, because=because)
             words = en.feed_paused(shown_url(feed.url), because)
@@ -186,9 +191,12 @@ class FeedPoller:
 
     async def _store(self, feed: Feed, fetched: Fetched | NotModified, parsed: ParsedFeed | None) -> None:
         async with self._database.begin() as tx:
+            now = await _after_look(tx, feed)
+            if now is None:
+                return
             intake = Intake()
             if parsed is not None:
-                intake = await take_in(tx, feed, parsed.items, settle=self._settle)
+                intake = await take_in(tx, now, parsed.items, settle=self._settle)
             if parsed is not None and isinstance(fetched, Fetched):
                 await _note_hub(tx, feed, hub_of(fetched, parsed))
             pushed = self._hears_hubs and await tx.subscriptions.is_alive(feed.id)
@@ -222,3 +230,16 @@ async def _note_hub(tx: Transaction, feed: Feed, hub: Hub | None) -> None:
         await tx.subscriptions.leave(feed.id)
     else:
         await tx.subscriptions.want(feed.id, hub_url=hub.url, topic_url=hub.topic)
+
+
+async def _after_look(tx: Transaction, feed: Feed) -> Feed | None:
+    """The feed as it is now; None if what was seen of it does not count any more.
+
+    Somebody may have paused or removed it meanwhile, or have added it anew, which asks for a new baseline.
+    The message that waits for this look is shown anew.
+    """
+    now = await tx.feeds.still_wanted(feed)
+    if now is not None and now.watched_by is not None:
+        await tx.outbox.show_anew(await tx.outbox.require(now.watched_by), lane=Lane.ANSWER)
+        await tx.feeds.watched(now)
+    return now

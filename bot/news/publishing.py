@@ -186,7 +186,7 @@ async def _publish(tx: Transaction, question: OutboxMessage, offer_: Offer, choi
         not_before=offer_.not_before if choice is Choice.TIMED else None,
         created_by=by,
     )
-    audience = await tx.subscribers.count()
+    audience = (await tx.subscribers.audience()).chats
     await _show(tx, question, replace(offer_, choice=choice, article_id=article_id, audience=audience))
 
 

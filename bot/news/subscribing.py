@@ -54,7 +54,7 @@ class Subscriber:
         """Asks the hubs whose time has come; False if there was none."""
         asked: list[Subscription] = []
         async with self._database.begin() as tx:
-            await tx.subscriptions.leave_paused()
+            await tx.subscriptions.leave_unread()
             due = await tx.subscriptions.due(AT_ONCE)
             for subscription in due:
                 if (

@@ -29,6 +29,9 @@ RECALLED = "recalled"
 RESEND = "resend"
 CORRECT = "correct"
 PUBLISH = "publish"
+FEEDS = "feeds"
+FEED = "feed"
+SEARCH = "search"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -44,6 +47,9 @@ _SHAPES = {
     RESEND: r"\d{1,15}",
     CORRECT: r"send|cancel",
     PUBLISH: r"timed|now|breaking|comments|cancel|recall",
+    FEEDS: r"\d{1,15}",
+    FEED: r"\d{1,15}:(?:show|look|sections|remove|(?:pause|resume|removed):\d{1,15})",
+    SEARCH: r"add|cancel|again|\d",
 }
 
 

@@ -128,6 +128,7 @@ COMMANDS: Final = MappingProxyType(
         "resend": "Try failed deliveries of an article again",
         "pause": "Stop all news at once",
         "resume": "Let the news go on where it stopped",
+        "feeds": "The feeds and how they are; /feeds add finds and adds one",
         "mods": "Who moderates; add and remove moderators",
     }
 )

@@ -171,7 +171,7 @@ async def test_paused_feeds_are_left(database: Database, clock: SetClock) -> Non
         await tx.feeds.pause(paused.feed_id, because="it is gone")
         assert tx.subscriptions_written
     async with database.begin() as tx:
-        await tx.subscriptions.leave_paused()
+        await tx.subscriptions.leave_unread()
         assert (await of(tx, paused.feed_id)).state is SubscriptionState.UNWANTED
         assert await of(tx, other.feed_id) == other
 
