@@ -18,7 +18,7 @@ BUTTONS_IN_A_ROW: Final = 2
 MAX_TITLE: Final = 120
 MAX_ADDRESS: Final = 200
 MAX_REASON: Final = 200
-MAX_LABEL: Final = 24
+MAX_LABEL: Final = 20
 MAX_NAMES_SHOWN: Final = 20
 MAX_SECTIONS_SHOWN: Final = 12
 
@@ -163,15 +163,14 @@ def _preview(result: Mapping[str, Any], now: datetime) -> Screen:
 
 def _in_short(feed: FeedHealth, now: datetime) -> str:
     """A feed's state in a line or two of the list."""
-    state = _state(feed)
-    if feed.paused_at is not None:
-        return state
-    words = [en_feeds.last_read(feed.succeeded_at, now)]
-    if feed.failures == 0 and feed.articles:
-        words.append(en_feeds.articles_this_week(feed.articles).lower())
-    elif feed.failures:
-        words.append(en_feeds.next_look(feed.next_check_at, now))
-    return f"{state}\n{', '.join(words)}"
+    if feed.paused_at is not None or feed.checked_at is None or feed.asked_for:
+        return _state(feed)
+    if feed.failures:
+        return (
+            f"{_state(feed)}\n{en_feeds.last_read(feed.succeeded_at, now)}, "
+            f"{en_feeds.next_look(feed.next_check_at, now)}"
+        )
+    return f"{en_feeds.reads_well(feed.succeeded_at, now)}, {en_feeds.articles_lately(feed.articles)}"
 
 
 def _at_length(feed: FeedHealth, now: datetime) -> list[str]:

@@ -85,6 +85,16 @@ def every(interval: timedelta) -> str:
     return f"looked at every {_every(interval)}"
 
 
+def reads_well(at: datetime | None, now: datetime) -> str:
+    """A feed in the list, with when it was read last."""
+    return f"✅ Read {ago(at, now)}" if at else READS_WELL
+
+
+def articles_lately(number: int) -> str:
+    """How many articles of a feed went to readers, in the list."""
+    return f"{number:,} new in 7 days" if number else "nothing new in 7 days"
+
+
 def articles_this_week(number: int) -> str:
     """How many articles of a feed went to readers."""
     if number == 0:

@@ -175,14 +175,3 @@ async def test_staff_are_listed_longest_serving_first_by_name_once_they_have_wri
         await tx.people.meet(Person(5, "Mo", None))
         everybody = await tx.staff.everybody()
     assert [(member.id, member.first_name) for member in everybody] == [(9, None), (5, "Mo"), (3, None)]
-
-
-async def test_a_paused_feed_is_left_alone_until_the_operator_names_it_again(database: Database) -> None:
-    async with database.begin() as tx:
-        feed = await add_feed(tx, URL)
-        await tx.feeds.pause(feed.id, because="it is gone")
-        assert await tx.feeds.next_check_at(except_ids=[]) is None
-    assert await due(database) == []
-    async with database.begin() as tx:
-        await tx.feeds.add_missing([URL])
-    assert [each.id for each in await due(database)] == [feed.id]
