@@ -16,6 +16,7 @@ from bot.news.polling import FeedPoller
 from storage.clock import utc_now
 from storage.database import Database
 from storage.feeds import Feed
+from storage.outbox import Kind, Lane, NewMessage
 from tests.bot.news.feeds import rss
 from tests.databases import opened
 from tests.feed_server import FeedServer, Page
@@ -395,3 +396,122 @@ async def test_a_feed_that_is_wanted_now_is_looked_at_at_once(database: Database
         async with database.begin() as tx:
             await tx.feeds.look_now(feed.id)
         await until(lambda: known(database, site.url + "/feed", "one", "two"))
+
+
+async def asked(site: FeedServer, path: str) -> None:
+    """The page was asked for; its answer is still to come."""
+
+    async def condition() -> bool:
+        return path in site.requests
+
+    await until(condition)
+
+
+@pytest.mark.parametrize("decision", ["pause", "remove"])
+async def test_what_a_look_brings_after_somebody_paused_or_removed_the_feed_is_no_news(
+    database: Database, site: FeedServer, decision: str
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+    site.requests.clear()
+    site.pages["/feed"] = page("two", "one")
+    site.pages["/feed"].hangs = 1.0
+    async with polling(database):
+        await asked(site, "/feed")
+        async with database.begin() as tx:
+            if decision == "pause":
+                assert await tx.feeds.pause(1, because=None, version=1)
+            else:
+                assert await tx.feeds.remove(1, version=1)
+        await follow(database, f"{site.url}/other")
+        site.pages["/other"] = page("one")
+        await looked_again(site, "/other", times=5)
+    assert site.requests["/feed"] == 1
+    assert not await known(database, url, "two")
+    if decision == "pause":
+        site.pages["/feed"].hangs = 0.0
+        async with database.begin() as tx:
+            assert await tx.feeds.resume(1, version=2)
+        async with polling(database):
+            await until(lambda: known(database, url, "two"))
+        assert await published(database) == ["Two"], "a paused feed goes on where it stopped"
+
+
+async def test_a_removed_feed_that_is_added_again_sends_nothing_of_before_and_what_comes_then(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one", ETag='"v1"')
+    await follow(database, url)
+    async with polling(database):
+        await until(lambda: known(database, url, "one"))
+        async with database.begin() as tx:
+            assert await tx.feeds.remove(1, version=1)
+        site.pages["/feed"] = page("three", "two", "one")
+        async with database.begin() as tx:
+            assert await tx.feeds.add(url, title=None, added_by=7) == (1, True)
+        await until(lambda: known(database, url, "two", "three"))
+        site.pages["/feed"] = page("four", "three", "two", "one")
+        await until(lambda: known(database, url, "four"))
+        await looked_again(site, "/feed")
+    assert await published(database) == ["Four"]
+
+
+async def test_a_message_that_waits_for_a_look_is_shown_anew_after_it_once(
+    database: Database, site: FeedServer
+) -> None:
+    url, site.pages["/feed"] = f"{site.url}/feed", page("one")
+    async with database.begin() as tx:
+        waiting = await tx.outbox.add(NewMessage(Lane.ANSWER, Kind.FEEDS, 7, details={"feed": 1}))
+        assert waiting is not None
+        await tx.outbox.sent(waiting, message_id=70, has_picture=False)
+        await tx.feeds.add(url, title=None, added_by=7, watched_by=waiting)
+    async with polling(database):
+        await looked_again(site, "/feed", times=4)
+    async with database.read() as tx:
+        assert [edit.edits_id for edit in await tx.outbox.due(8, busy_chats=[])] == [waiting]
+    del site.pages["/feed"]
+    async with database.begin() as tx:
+        (edit,) = await tx.outbox.due(8, busy_chats=[])
+        await tx.outbox.done(edit.id)
+        await tx.feeds.look_now(1, watched_by=waiting)
+    async with polling(database):
+        await looked_again(site, "/feed", times=3)
+    async with database.read() as tx:
+        assert [each.edits_id for each in await tx.outbox.due(8, busy_chats=[])] == [waiting], "failures too"
+
+
+async def test_sections_are_stored_as_an_editor_named_them_and_no_delivered_copy_changes(
+    database: Database, site: FeedServer
+) -> None:
+    def item(name: str, extra: str = "") -> str:
+        sections = "<category>Politik</category><category>Anzeigen</category>"
+        return f"<guid>{name}</guid><title>{name.title()}{extra}</title>{sections}"
+
+    async def sections(number: int) -> tuple[str, ...]:
+        async with database.read() as tx:
+            return (await tx.articles.require(number)).sections
+
+    url, site.pages["/feed"] = f"{site.url}/feed", page()
+    await follow(database, url)
+    async with polling(database):
+        await looked_again(site, "/feed", times=3)
+        site.pages["/feed"] = Page(rss(item("one")).encode())
+        await until(lambda: known(database, url, "one"))
+        async with database.begin() as tx:
+            await tx.feeds.name_sections(1, {"politik": "Politics", "Anzeigen": ""})
+        site.pages["/feed"] = Page(rss(item("two"), item("one")).encode())
+        await until(lambda: known(database, url, "two"))
+        await looked_again(site, "/feed")
+        assert await sections(1) == ("Politik", "Anzeigen")
+        assert await sections(2) == ("Politics",)
+        async with database.read() as tx:
+            assert await tx.articles.next_copies_change() is None
+        # An article that changes anyway gets the names of now.
+        site.pages["/feed"] = Page(rss(item("two"), item("one", " indeed")).encode())
+
+        async def changed() -> bool:
+            return await sections(1) == ("Politics",)
+
+        await until(changed)
