@@ -171,12 +171,11 @@ class DeliveryWorker:
         async with self._database.begin() as tx:
             if original.message_id is not None:
                 await tx.outbox.shows(original_id, fingerprint=screen.fingerprint)
-            # While this one waited for its turn, another wish may have relied on it.
-            original = await tx.outbox.require(original_id)
-            now = await compose(tx, original, self._clock, self._zone)
-            if now.fingerprint == screen.fingerprint:
-                await tx.outbox.done(message.id)
-            else:
+            # While this one waited for its turn, another wish may have relied on it. PostgreSQL lets that one
+            # end first only if the row is written before what is so now is read.
+            await tx.outbox.done(message.id)
+            now = await compose(tx, await tx.outbox.require(original_id), self._clock, self._zone)
+            if now.fingerprint != screen.fingerprint:
                 await tx.outbox.postponed(message.id, seconds=0.0, failure="it has changed since")
 
     async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:

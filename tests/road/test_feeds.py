@@ -59,8 +59,8 @@ async def test_a_feed_is_found_by_its_page_previewed_added_and_its_next_article_
     for words in ("The <Blog>", f"{site.url}{BLOG}", "2 articles", "Second", "Stadt", "is not sent"):
         assert words in shown_text(preview)
     assert await count_of(telegram, MIA, "The <Blog>") == 1, "the same message became the result"
-    # Whatever happens between the question and the answer.
-    await bot.kill()
+    # The question outlives the process.
+    assert await bot.stop() == 0
     await bot.start()
     # Two taps before the message can change.
     taps = [await telegram.taps(MIA, preview, "Add") for _ in range(2)]
