@@ -10,7 +10,6 @@ Each belongs to one message to the owner, which shows how it stands.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -38,8 +37,6 @@ class Search:
 
     outbox_id: int
     url: str
-    asked_by: int
-    asked_at: datetime
     state: SearchState
     result: Mapping[str, Any]
     feed_id: int | None
@@ -50,15 +47,13 @@ class SearchRows(Rows):
 
     written = False
 
-    async def add(self, outbox_id: int, url: str, *, asked_by: int) -> None:
+    async def add(self, outbox_id: int, url: str) -> None:
         """Somebody wants the feed at this address; the message is where they read what becomes of it."""
         self.written = True
         await self._connection.execute(
             insert(feed_searches).values(
                 outbox_id=outbox_id,
                 url=url,
-                asked_by=asked_by,
-                asked_at=self._now(),
                 state=SearchState.LOOKING,
                 result={},
             )
@@ -111,8 +106,6 @@ def _search(row: Any) -> Search:
     return Search(
         outbox_id=row.outbox_id,
         url=row.url,
-        asked_by=row.asked_by,
-        asked_at=row.asked_at,
         state=SearchState(row.state),
         result=row.result,
         feed_id=row.feed_id,

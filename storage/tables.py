@@ -314,8 +314,6 @@ feed_searches = Table(
     metadata,
     Column("outbox_id", ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
     Column("url", Text, nullable=False),
-    Column("asked_by", BigInteger, nullable=False),
-    Column("asked_at", Moment, nullable=False),
     Column("state", String(16), nullable=False, index=True),
     Column("result", JSON, nullable=False),
     Column("feed_id", ForeignKey("feeds.id")),

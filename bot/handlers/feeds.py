@@ -82,7 +82,6 @@ async def _show(update: Update, context: Context, details: Mapping[str, object])
 
 async def _search(update: Update, context: Context, words: str) -> None:
     """Stores what is wished for; `bot.news.searching` looks for it, and the message tells what came of it."""
-    assert update.effective_user is not None
     url = address_of(words)
     if url is None:
         await context.answer(update, en_feeds.not_an_address(words))
@@ -90,7 +89,7 @@ async def _search(update: Update, context: Context, words: str) -> None:
     async with context.database.begin() as tx:
         outbox_id = await _add_message(tx, update, Kind.FEED_SEARCH, {})
         if outbox_id is not None:
-            await tx.searches.add(outbox_id, url, asked_by=update.effective_user.id)
+            await tx.searches.add(outbox_id, url)
 
 
 async def _name_sections(update: Update, context: Context, feed_id: int, words: str) -> None:

@@ -25,8 +25,6 @@ def upgrade() -> None:
         "feed_searches",
         sa.Column("outbox_id", _ID, autoincrement=False, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("asked_by", sa.BigInteger(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("feed_id", _ID, nullable=True),

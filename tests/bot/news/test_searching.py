@@ -66,7 +66,7 @@ async def wish(database: Database, url: str) -> int:
     async with database.begin() as tx:
         outbox_id = await tx.outbox.add(NewMessage(Lane.ANSWER, Kind.FEED_SEARCH, OWNER))
         assert outbox_id is not None
-        await tx.searches.add(outbox_id, url, asked_by=OWNER)
+        await tx.searches.add(outbox_id, url)
     return outbox_id
 
 

@@ -46,9 +46,8 @@ def feed(number: int = 1, **given: Any) -> FeedHealth:
 
 def search(state: SearchState, **result: Any) -> Search:
     url = "https://ann:secret@news.example/"
-    return Search(
-        1, url, 7, NOW, state, result, 1 if state in (SearchState.ADDED, SearchState.KNOWN) else None
-    )
+    feed_id = 1 if state in (SearchState.ADDED, SearchState.KNOWN) else None
+    return Search(1, url, state, result, feed_id)
 
 
 def found(**given: Any) -> Search:

@@ -17,6 +17,9 @@ written = st.one_of(
     st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP]), numbers),
     st.tuples(st.sampled_from([taps.APPROVE, taps.REASONS]), numbers, numbers),
     st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en.REASONS))),
+    st.tuples(st.just(taps.FEEDS), numbers),
+    st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
+    st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
     st.tuples(st.just(taps.LIST), numbers, st.builds("{}{}".format, st.sampled_from("fb"), numbers)),
 )
 
@@ -53,6 +56,11 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "post:1e3",
         f"post:{2**63}",  # no number of a row; some programs let people send what no button says
         "list:1:f9999999999999999",
+        "feed:1:pause",  # a decision says which version of the feed it is about
+        "feed:1:show:1",
+        "feed:1:drop:1",
+        "search:10",
+        "search:",
     ],
 )
 def test_what_no_button_of_ours_says_is_no_tap(data: str) -> None:
