@@ -38,7 +38,6 @@ NOTHING_ADDED: Final = "Nothing was added."
 FEED_GONE: Final = "This feed was removed. /feeds lists the others."
 DECIDED_SINCE: Final = "Somebody has changed this feed since. This is how it is now."
 LOOKING_AT_IT: Final = "I am looking at it."
-FEED_REMOVED: Final = "Removed."
 
 READS_WELL: Final = "✅ Reads well"
 LOOKED_AT_NOW: Final = "🔄 I am looking at it now"
