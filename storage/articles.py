@@ -211,10 +211,10 @@ class ArticleRows(Rows):
             .order_by(articles.c.copies_change_at)
         )
 
-    async def next_copies_change(self) -> datetime | None:
-        """When copies are to change next, after now."""
+    async def next_copies_change(self, *, after: datetime) -> datetime | None:
+        """The first moment after this one at which copies are to change. It may have come meanwhile."""
         moment: datetime | None = await self._connection.scalar(
-            select(func.min(articles.c.copies_change_at)).where(articles.c.copies_change_at > self._now())
+            select(func.min(articles.c.copies_change_at)).where(articles.c.copies_change_at > after)
         )
         return moment
 

@@ -127,14 +127,16 @@ class Broadcaster:
         async with self._database.read() as tx:
             if await tx.installation.news_paused():
                 return None
+            # Before looking: what becomes due meanwhile is found by one or the other.
+            embargo = await tx.broadcasts.next_embargo()
             under_way = await tx.broadcasts.under_way()
+            due_at = await tx.deliveries.next_due_at(under_way)
         for broadcast in under_way:
             if self._queue.qsize() >= QUEUE:
                 return None
             await self._load_broadcast(broadcast)
-        async with self._database.read() as tx:
-            moments = [await tx.deliveries.next_due_at(under_way), await tx.broadcasts.next_embargo()]
-        due_in = [(moment - self._clock()).total_seconds() for moment in moments if moment is not None]
+        moments = [moment for moment in (embargo, due_at) if moment is not None]
+        due_in = [(moment - self._clock()).total_seconds() for moment in moments]
         return min(LONGEST_WAIT_SECONDS, max(0.0, min(due_in))) if due_in else None
 
     def _drain(self) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from telegram.error import TelegramError
@@ -66,8 +66,10 @@ class CopyKeeper:
         """Works until cancelled."""
         while True:
             self._database.copies_changed.clear()
+            # What becomes due while we look is not missed: it is looked for from here on.
+            looked_at = self._clock()
             if not await self._do_something():
-                await self._wait()
+                await self._wait(looked_at)
 
     async def _do_something(self) -> bool:
         async with self._database.read() as tx:
@@ -101,9 +103,9 @@ class CopyKeeper:
             return False
         return self._uploads.photo(article) is None
 
-    async def _wait(self) -> None:
+    async def _wait(self, looked_at: datetime) -> None:
         async with self._database.read() as tx:
-            moment = await tx.articles.next_copies_change()
+            moment = await tx.articles.next_copies_change(after=looked_at)
         seconds = LONGEST_WAIT_SECONDS
         if moment is not None:
             seconds = min(seconds, max(0.0, (moment - self._clock()).total_seconds()))

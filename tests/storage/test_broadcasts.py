@@ -311,12 +311,14 @@ async def test_every_version_of_an_article_is_kept_and_its_copies_are_outdated(
     article, _ = await delivered(database, 1, 2)
     new = changed_to("A better title")
     async with database.begin() as tx:
+        looked_at = clock()
         await tx.articles.change(article, new, copies_change_at=clock() + timedelta(seconds=30))
     async with database.read() as tx:
         assert [v.title for v in await tx.articles.versions(article.id)] == [article.title, "A better title"]
         assert await tx.articles.with_copies_to_change() == []
     clock.move(30)
     async with database.begin() as tx:
+        assert await tx.articles.next_copies_change(after=looked_at) == clock(), "what came since we looked"
         (changed,) = await tx.articles.with_copies_to_change()
         outdated = await tx.deliveries.outdated_copies(changed, after=FROM_THE_FIRST, limit=10)
         assert [copy.chat_id for copy in outdated] == [1, 2]
