@@ -21,7 +21,8 @@ ARTICLES_LOOKED_THROUGH = 200
 class Feed:
     """A feed, its validators for conditional requests, and its schedule.
 
-    `baseline_at` is when it was first read: what it held then is known, not news.
+    `baseline_at` is when it was first read: what it held then is known, not news. `succeeded_at` is when it
+    was last read.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Feed:
     redirect_count: int = 0
     section_names: Mapping[str, str] = field(default_factory=dict, hash=False)
     watched_by: int | None = None
+    succeeded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +372,7 @@ def _feed(row: Any) -> Feed:
         redirect_count=row.redirect_count,
         section_names=row.section_names or {},
         watched_by=row.watched_by,
+        succeeded_at=row.succeeded_at,
     )
 
 

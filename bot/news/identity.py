@@ -7,9 +7,10 @@ The rules stand as a table in docs/decisions.md.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise, takewhile
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import regex
@@ -21,47 +22,75 @@ from storage.articles import Article
 SAME_STORY_WITHIN = timedelta(days=1)
 # What a feed suddenly shows and dates this long before its newest article is not news.
 NEWS_FOR = timedelta(days=7)
+# A report under embargo carries the day it was written on, and is put before everything else all the same.
+NEWS_FOR_AT_THE_TOP = timedelta(days=30)
 # Clocks and time zones of newsrooms are off by hours, not by days.
 DATE_TOLERANCE = timedelta(days=1)
-# More news than this in one look is a feed that was rebuilt: then dates decide, or only the newest few go.
+# More news than this in one look is a feed that was rebuilt, or the first look after a long time.
 MOST_AT_ONCE = 10
+# So much of what was published since the last look is caught up with.
+MOST_MISSED = 50
+# Between two servers of one feed, and from the date of an article to its place in the feed.
+LATE_BY = timedelta(hours=1)
+# Nobody publishes one article after another as fast as this; a program that dates them all "now" does.
+SECONDS_AN_ARTICLE = 10
+# Under one address and one title, a new id this long after the last is the next of a column.
+NEXT_OF_A_COLUMN = timedelta(hours=20)
 # A lead shorter than this ("Read more", "Photo: agency") does not tell one article from another.
 TELLING_LEAD = 40  # characters
+# Of a title this long there are not two in one feed at one second.
+TELLING_TITLE = 20  # characters
+# Texts that have so much of their words in common are one text, reworded.
+ALIKE = 0.6
 
 _NOISE = regex.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_ga|ref|ref_src|cmpid|source|sid|sessionid|phpsessid"
     r"|jsessionid|amp|spm|at_\w+|xtor|ns_\w+|wt\.\w+|cb|ts|rnd",
     regex.I,
 )
+# The number of a revision: RFC 3085 for NewsML, and "#2" after an article's address.
+_REVISION = regex.compile(r"(?<=^urn:newsml:.+):[0-9]+[A-Z]?$|(?<=^https?://.+)#[0-9]+$", regex.I)
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{N}]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The names under which an item may be known; None where the feed's are not to be believed."""
+    """The names under which an item may be known; None where the feed's are not to be believed.
+
+    `stem` is the id without the number of its revision; `moments`: what one feed says at one second.
+    """
 
     id: str | None
     url: str | None
     story: str | None
+    stem: str | None = None
+    moments: tuple[str, ...] = ()
 
     def all(self) -> tuple[str, ...]:
         """Those it has."""
-        return tuple(key for key in (self.id, self.url, self.story) if key is not None)
+        names = (self.id, self.url, self.story, self.stem)
+        return tuple(key for key in names if key is not None) + self.moments
 
 
 def keys_of(items: Sequence[FeedItem], feed_id: int) -> list[Keys]:
-    """The keys of what a feed shows at once. An id or address that several items share tells nothing."""
+    """The keys of what a feed shows at once. What several items share tells nothing, but for their words."""
     ids = Counter(item.external_id for item in items)
     urls = Counter(canonical_url(item.url) for item in items if item.url)
+    stems = Counter(_stem(item) for item in items)
+    moments = Counter(moment for item in items for moment in _moments(item, feed_id))
     found: list[Keys] = []
     for item in items:
         url = canonical_url(item.url) if item.url else None
-        telling = len(item.lead) >= TELLING_LEAD
+        stem = _stem(item)
+        # Where there is no text at all, a long title is one.
+        telling = len(item.lead or item.title) >= TELLING_LEAD
         found.append(
             Keys(
                 id=_key("id", str(feed_id), item.external_id) if ids[item.external_id] == 1 else None,
                 url=_key("url", url) if url and urls[url] == 1 else None,
                 story=_key("story", words(item.title), words(item.lead)) if telling else None,
+                stem=_key("stem", str(feed_id), stem) if stem and stems[stem] == 1 else None,
+                moments=tuple(moment for moment in _moments(item, feed_id) if moments[moment] == 1),
             )
         )
     return found
@@ -97,32 +126,75 @@ def known_as(
         # A constant id, or one that a feed gave away again: nothing else of the article is left.
         if _has_something_of(item, article):
             return article
+    for article in known.get(keys.stem or "", ()):
+        if _alike(item.title, article.title) or _alike(item.lead, article.lead):
+            return article
     for article in known.get(keys.url or "", ()):
-        if _same_title(item, article) or _same_lead(item, article):
+        if _same_lead(item, article):
+            return article
+        if _same_title(item, article) and not _is_next_of_a_column(item, article):
             return article
     for article in known.get(keys.story or "", ()):
         if _same_moment(item, article, feed_id):
             return article
+    for moment in keys.moments:
+        for article in known.get(moment, ()):
+            return article
     return None
 
 
-def is_news(item: FeedItem, *, newest_known: datetime | None) -> bool:
+def put_first(items: Sequence[FeedItem], known: Collection[FeedItem]) -> list[FeedItem]:
+    """What a feed shows as newer than all that is known, whatever the dates say.
+
+    Nothing where that cannot be told: in a feed that is not in the order of its dates, as of what is read
+    most, or that shows nothing known.
+    """
+    of_known = [item for item in items if item in known]
+    dates = [item.published_at for item in of_known if item.published_at is not None]
+    falling = all(first >= second for first, second in pairwise(dates))
+    rising = not falling and all(first <= second for first, second in pairwise(dates))
+    if not of_known or not (falling or rising):
+        return []
+    in_order = items[::-1] if rising else items
+    return list(takewhile(lambda item: item not in known, in_order))
+
+
+def is_news(item: FeedItem, *, newest_known: datetime | None, is_first: bool) -> bool:
     """Whether an unknown item was published lately, by the dates of its own feed.
 
-    One without a date is taken at its word, and so is everything in a feed that has shown nothing yet.
+    One without a date is taken at its word.
+
+    :param newest_known: the newest date the feed has shown, or when it was first looked at.
+    :param is_first: the feed puts it before all that is known.
     """
     if item.published_at is None or newest_known is None:
         return True
-    return item.published_at >= newest_known - NEWS_FOR
+    return item.published_at >= newest_known - (NEWS_FOR_AT_THE_TOP if is_first else NEWS_FOR)
 
 
-def worth_sending(news: Sequence[FeedItem], *, now: datetime) -> Sequence[FeedItem]:
-    """All of it; of a flood, what is dated of its last day, and otherwise the newest few.
+def worth_sending(
+    news: Sequence[FeedItem],
+    *,
+    now: datetime,
+    last_look: datetime | None,
+    first: Collection[FeedItem],
+) -> Sequence[FeedItem]:
+    """All of it; of a flood, what was published since the last look, or else the newest few of its last day.
 
     :param news: oldest first.
+    :param last_look: when the feed was last read before.
+    :param first: what the feed puts before all that is known.
     """
     if len(news) <= MOST_AT_ONCE:
         return news
+    if last_look is not None:
+        missed = [
+            item
+            for item in news
+            if (item in first if item.published_at is None else item.published_at >= last_look - LATE_BY)
+        ]
+        if len(missed) > MOST_AT_ONCE and not _dated_by_a_program(missed):
+            return missed[-MOST_MISSED:]
     dates = [item.published_at for item in news if item.published_at is not None]
     if len(dates) == len(news):
         since = min(now, max(dates)) - DATE_TOLERANCE
@@ -147,8 +219,11 @@ def _has_something_of(item: FeedItem, article: Article) -> bool:
     )
     if same_url or _same_title(item, article) or _same_lead(item, article):
         return True
-    # Everything was rewritten at once. The same date, or none, says that it is still the same article.
-    return item.published_at is None or item.published_at == article.published_at
+    # Everything was rewritten at once. The same date says that it is still the same article; where there is
+    # none, an address that became another one says that it is not.
+    if item.published_at is None:
+        return item.url is None or article.url is None
+    return item.published_at == article.published_at
 
 
 def _same_title(item: FeedItem, article: Article) -> bool:
@@ -157,6 +232,48 @@ def _same_title(item: FeedItem, article: Article) -> bool:
 
 def _same_lead(item: FeedItem, article: Article) -> bool:
     return len(item.lead) >= TELLING_LEAD and words(item.lead) == words(article.lead)
+
+
+def _stem(item: FeedItem) -> str | None:
+    stem = _REVISION.sub("", item.external_id)
+    return None if stem == item.external_id else stem
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether one text is the other, reworded."""
+    these, those = set(words(text).split()), set(words(other).split())
+    return len(these & those) >= ALIKE * max(1, min(len(these), len(those)))
+
+
+def _is_next_of_a_column(item: FeedItem, article: Article) -> bool:
+    """ "Weather", every morning at one address: other words, another id, another day."""
+    if item.published_at is None or article.published_at is None or item.external_id == article.external_id:
+        return False
+    return item.published_at - article.published_at >= NEXT_OF_A_COLUMN
+
+
+def _moments(item: FeedItem, feed_id: int) -> tuple[str, ...]:
+    """What no other article of this feed has in common with it: a site that moves keeps its dates.
+
+    A full hour is one that many articles have, and midnight is no time at all.
+    """
+    date = item.published_at
+    if date is None or (date.minute, date.second) == (0, 0):
+        return ()
+    title, lead, moment = words(item.title), words(item.lead), date.isoformat()
+    keys = []
+    if len(item.title) >= TELLING_TITLE:
+        keys.append(_key("moment", str(feed_id), moment, title))
+    if len(item.lead) >= TELLING_LEAD:
+        keys.append(_key("moment", str(feed_id), moment, "", lead))
+    return tuple(keys) or (_key("moment", str(feed_id), moment, title, lead),)
+
+
+def _dated_by_a_program(items: Sequence[FeedItem]) -> bool:
+    dates = [item.published_at for item in items if item.published_at is not None]
+    return len(dates) == len(items) and max(dates) - min(dates) < timedelta(
+        seconds=SECONDS_AN_ARTICLE * len(dates)
+    )
 
 
 def _same_moment(item: FeedItem, article: Article, feed_id: int) -> bool:

@@ -3,13 +3,21 @@
 Runs inside the caller's transaction, so that a push and a poll of the same item deliver it once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
-from bot.news.identity import DATE_TOLERANCE, is_news, keys_of, known_as, oldest_first, worth_sending
+from bot.news.identity import (
+    DATE_TOLERANCE,
+    is_news,
+    keys_of,
+    known_as,
+    oldest_first,
+    put_first,
+    worth_sending,
+)
 from bot.news.items import FeedItem
 from bot.news.sections import renamed
 from storage.articles import Article, Changes, NewArticle
@@ -45,29 +53,44 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
     keys = dict(zip(items, keys_of(items, feed.id), strict=True))
     known = await tx.articles.by_keys([key for each in keys.values() for key in each.all()])
     new: list[FeedItem] = []
-    changed = 0
+    articles: dict[FeedItem, Article] = {}
     for item in oldest_first(items):
         article = known_as(item, keys[item], feed.id, known)
         if article is None:
             new.append(item)
             continue
+        articles[item] = article
         unknown = [
             key for key in keys[item].all() if article.id not in {each.id for each in known.get(key, ())}
         ]
         await tx.articles.remember_keys(article.id, unknown)
+    changed = 0
+    for item, article in _tellers(articles).items():
         if article.feed_id == feed.id and await _change(tx, article, feed, item, settle):
             changed += 1
     news: list[FeedItem] = []
+    first = put_first(items, articles)
     if feed.baseline_at is not None:
         # A date in the future is a mistake, by which everything else would be old.
         newest_known = await tx.articles.newest_date(feed.id, not_after=now + DATE_TOLERANCE)
-        news = [item for item in new if is_news(item, newest_known=newest_known)]
-    to_send = worth_sending(news, now=now)
+        news = [
+            item
+            for item in new
+            if is_news(item, newest_known=newest_known or feed.baseline_at, is_first=item in first)
+        ]
+    to_send = worth_sending(news, now=now, last_look=feed.succeeded_at, first=first)
     announced = 0
+    stories: dict[str, int] = {}
     for item in new:
+        story = keys[item].story
+        if story is not None and story in stories:  # shown twice at once, in two sections
+            await tx.articles.remember_keys(stories[story], keys[item].all())
+            continue
         article_id = await _add(tx, feed, item)
         if article_id is None:
             continue
+        if story is not None:
+            stories[story] = article_id
         await tx.articles.remember_keys(article_id, keys[item].all())
         if item in to_send:
             await tx.broadcasts.announce(article_id)
@@ -75,6 +98,18 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
     if len(to_send) < len(news):
         log.warning("feed_shows_much_at_once", feed=feed.id, new=len(news), announced=announced)
     return Intake(announced, changed, len(items) - len(new), len(new) - announced)
+
+
+def _tellers(articles: Mapping[FeedItem, Article]) -> dict[FeedItem, Article]:
+    """One item for each article, by which it may change: several of one look would change it in turn.
+
+    The one with the article's own id, or else the first.
+    """
+    by_id: dict[int, FeedItem] = {}
+    for item, article in articles.items():
+        if article.id not in by_id or item.external_id == article.external_id:
+            by_id[article.id] = item
+    return {item: articles[item] for item in by_id.values()}
 
 
 async def _add(tx: Transaction, feed: Feed, item: FeedItem) -> int | None:

@@ -89,10 +89,10 @@ class Mutation:
     second_feed: tuple[Feed, ...] = ()
 
 
-def after(name: str, change: Callable[[Item], Item] | Feed, expected: int = 1) -> Mutation:
-    """An article is published, and then changed, or the feed is: one delivery in all, if that is no news."""
-    changed = change if isinstance(change, list) else [change(NEW), OLD]
-    return Mutation(name, ([OLD], [NEW, OLD], changed), expected)
+def after(name: str, change: Callable[[Item], Item] | Feed, before: Item = NEW) -> Mutation:
+    """An article is published, and then changed, or the feed is: one delivery in all, for that is no news."""
+    changed = change if isinstance(change, list) else [change(before), OLD]
+    return Mutation(name, ([OLD], [before, OLD], changed), 1)
 
 
 DAILY = [
@@ -103,6 +103,14 @@ ONE_URL = [item(n, url="https://news.example/") for n in (1, 2, 3)]
 REBUILT = [
     item(n, guid=f"new-{n}", url=f"https://news.example/archive/{n}", hours_ago=24.0 * 30 + n)
     for n in range(100, 160)
+]
+MANY = [item(n, hours_ago=0.05 * (n - 9)) for n in range(10, 25)]
+ALL_NOW = [item(n, hours_ago=0.001 * n) for n in range(10, 30)]
+MOST_READ = [NEW, OLD, OTHER]
+ARCHIVE = [item(n, title=f"The story with the number {n}") for n in range(1, 9)]
+TICKER = [item(n, title="Live", lead="") for n in (1, 2, 3)]
+COLUMN = [
+    item(n, title="Weather", url="https://news.example/weather", hours_ago=24.0 * (3 - n)) for n in (1, 2, 3)
 ]
 MUTATIONS = (
     Mutation("the first look sends nothing", ([NEW, OLD],), 0),
@@ -167,6 +175,95 @@ MUTATIONS = (
         ([OLD], [replace(NEW, title="Weather"), OLD]),
         2,
         ([OLD], [replace(OTHER, title="Weather", guid="w", url="https://other.example/w"), OLD]),
+    ),
+    Mutation(
+        "the first look at an empty feed, then its archive",
+        ([], [item(n, hours_ago=24.0 * (20 + n)) for n in range(8)]),
+        0,
+    ),
+    Mutation("fifteen articles in the last hour", ([OLD], [*MANY, OLD]), 15),
+    Mutation("a site that moves dates everything now", ([OLD], [*ALL_NOW, OLD]), 10),
+    Mutation(
+        "a report under embargo, dated when it was written",
+        ([NEW, OLD], [item(5, hours_ago=24.0 * 12), NEW, OLD]),
+        1,
+    ),
+    Mutation("as old, and not put first", ([NEW, OLD], [NEW, OLD, item(5, hours_ago=24.0 * 12)]), 0),
+    Mutation(
+        "as old, and first of what is read most", (MOST_READ, [item(5, hours_ago=24.0 * 12), *MOST_READ]), 0
+    ),
+    Mutation(
+        "an oldest article comes back into a feed that begins with the oldest",
+        ([OLD, NEW], [item(5, hours_ago=24.0 * 12), OLD, NEW]),
+        0,
+    ),
+    Mutation(
+        "one article in two sections at once",
+        ([OLD], [NEW, replace(NEW, guid="b", url="https://news.example/b/2"), OLD]),
+        1,
+    ),
+    after(
+        "a new headline, and a new address made of it",
+        lambda i: replace(
+            i, guid="https://news.example/x", url="https://news.example/x", title="Another headline"
+        ),
+    ),
+    Mutation(
+        "a site that moves, and shortens its texts",
+        (
+            ARCHIVE,
+            [
+                replace(i, guid=f"n-{i.guid}", url=f"https://new.example/{i.guid}", lead=i.lead[:30])
+                for i in ARCHIVE
+            ],
+        ),
+        0,
+    ),
+    Mutation(
+        "a site that moves, without texts",
+        (
+            [replace(i, lead="") for i in ARCHIVE],
+            [replace(i, guid=f"n-{i.guid}", url=f"https://new.example/{i.guid}", lead="") for i in ARCHIVE],
+        ),
+        0,
+    ),
+    Mutation(
+        "a ticker of equal titles without texts",
+        ([TICKER[0]], TICKER[1::-1], TICKER[::-1]),
+        2,
+    ),
+    Mutation("a column at one address, one at a time", tuple([each] for each in COLUMN), 2),
+    after(
+        "an address with a random parameter", lambda i: replace(i, guid=f"{i.url}?z=17", url=f"{i.url}?z=17")
+    ),
+    after(
+        "the next revision, reworded",
+        lambda i: replace(
+            i, guid="https://news.example/2#1", lead="Other words.", title="Story number two, updated"
+        ),
+        before=replace(NEW, guid="https://news.example/2#0"),
+    ),
+    after(
+        "the next revision of an agency",
+        lambda i: replace(
+            i,
+            guid="urn:newsml:agency.example:20261124:77:4",
+            url="https://news.example/77-4",
+            title="Story number two, updated",
+            lead="Other words.",
+            hours_ago=0.5,
+        ),
+        before=replace(NEW, guid="urn:newsml:agency.example:20261124:77:3"),
+    ),
+    Mutation(
+        "one id for everything, no dates, one at a time",
+        tuple([replace(i, hours_ago=None)] for i in ONE_GUID),
+        2,
+    ),
+    Mutation(
+        "two servers, one of them behind",
+        ([OLD], [NEW, OLD], [OLD], [OTHER, NEW, OLD], [NEW, OLD], [OTHER, NEW, OLD]),
+        2,
     ),
 )
 
