@@ -175,6 +175,24 @@ class ArticleRows(Rows):
         )
         return [Version(row.version, row.title, row.created_at) for row in rows]
 
+    async def was_before(self, article: Article, *, title: str, body_html: str) -> bool:
+        """Whether an earlier version, unlike the present one, had this title, or this text below it."""
+        if title == article.title and body_html == article.body_html:
+            return False
+        same = article_versions.c.title == title
+        if title == article.title:
+            same &= article_versions.c.body_html == body_html
+        found = await self._connection.scalar(
+            select(article_versions.c.version)
+            .where(
+                article_versions.c.article_id == article.id,
+                article_versions.c.version < article.version,
+                same,
+            )
+            .limit(1)
+        )
+        return found is not None
+
     async def versions_since(self, article_id: int, moment: datetime) -> int:
         """How many versions an article was given since then."""
         number = (

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import regex
 
-from bot.news.formatted import FormattedText, clean, plain
+from bot.news.formatted import TEXT_LIMIT, FormattedText, clean, plain
 from bot.news.items import FeedItem
 from bot.news.links import absolute_url
 from bot.news.pictures import first_caption, first_of, first_picture
@@ -26,6 +26,9 @@ MAX_SECTIONS: Final = 10
 MAX_SECTION: Final = 60
 MAX_AUTHOR: Final = 100
 MAX_LEAD: Final = 300
+# Of what version a digest of looks is. A new one, wherever the same article comes to look another way to the
+# digest, or every copy of the last days would be edited.
+_LOOKS: Final = "2:"
 
 _ENTITY = regex.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = regex.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
@@ -186,10 +189,19 @@ def _looks(  # noqa: PLR0917 (all that is seen)
     sections: tuple[str, ...],
     comments_open: bool,
 ) -> str:
-    """A digest of what a reader sees, without the parameters of addresses: they change by themselves."""
+    """A digest of what a reader can see of it: what a message has room for.
+
+    Without the parameters of addresses, which change by themselves, and whatever the order of the sections.
+    """
+    body = body.cut(TEXT_LIMIT)
     links = [(entity.kind, entity.offset, entity.length, _page(entity.url)) for entity in body.entities]
-    seen = (title, body.text, links, _page(url), _page(picture_url), sections, comments_open)
-    return hashlib.sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
+    seen = (title, body.text, links, _page(url), _page(picture_url), sorted(sections), comments_open)
+    return (_LOOKS + hashlib.sha256(repr(seen).encode("utf-8", "replace")).hexdigest())[:64]
+
+
+def is_comparable(looks: str) -> bool:
+    """Whether a digest was made as it is made now."""
+    return looks.startswith(_LOOKS)
 
 
 def _page(url: str | None) -> str | None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.news.assembling import is_comparable
 from bot.news.identity import (
     DATE_TOLERANCE,
     is_news,
@@ -30,6 +31,11 @@ log = structlog.get_logger()
 CHANGES_FOR = timedelta(days=7)
 # A feed that shows two forms of an article in turn must not have them edited for ever.
 MOST_CHANGES_A_DAY = 12
+# A counter of views, the time "3 minutes ago" or a list of other articles in its text changes at every look.
+# After its first change of a day, a change below the title waits so long, and four times longer each time.
+PATIENCE = timedelta(minutes=2)
+# The same for what an article showed before: two servers of one feed, one of them behind the other.
+PATIENCE_WITH_WHAT_WAS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ async def _change(tx: Transaction, article: Article, feed: Feed, item: FeedItem,
     """
     if article.looks == item.looks or article.withdrawn_at is not None:
         return False
-    if not article.looks:  # stored by a version that did not keep it
+    if not is_comparable(article.looks):  # stored by a version that did not keep it, or made it otherwise
         await tx.articles.describe(article.id, lead=item.lead, looks=item.looks)
         return False
     now = tx.now()
@@ -147,9 +153,24 @@ async def _change(tx: Transaction, article: Article, feed: Feed, item: FeedItem,
         if versions == MOST_CHANGES_A_DAY:
             log.warning("article_changes_too_often", article=article.id)
         return False
+    if versions and now < (article.changed_at or now) + await _patience(tx, article, item, versions):
+        return False
     # The first change of several says when; the later ones are then shown with it.
     await tx.articles.change(article, changes, copies_change_at=article.copies_change_at or now + settle)
     return True
+
+
+async def _patience(tx: Transaction, article: Article, item: FeedItem, versions: int) -> timedelta:
+    """How long after its last change an article may change in this way again.
+
+    :param versions: how many it was given within a day.
+    """
+    times = 4.0 ** (versions - 1)
+    if await tx.articles.was_before(article, title=item.title, body_html=item.body_html):
+        return PATIENCE_WITH_WHAT_WAS * times
+    if item.title == article.title and item.comments_open == article.comments_open:
+        return PATIENCE * times
+    return timedelta()
 
 
 def _article(feed: Feed, item: FeedItem) -> NewArticle:
