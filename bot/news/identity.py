@@ -179,7 +179,8 @@ def worth_sending(
     last_look: datetime | None,
     first: Collection[FeedItem],
 ) -> Sequence[FeedItem]:
-    """All of it; of a flood, what was published since the last look, or else the newest few of its last day.
+    """All of it; of a flood, what was published since the last look and within a week, or else the newest few
+    of its last day.
 
     :param news: oldest first.
     :param last_look: when the feed was last read before.
@@ -188,10 +189,11 @@ def worth_sending(
     if len(news) <= MOST_AT_ONCE:
         return news
     if last_look is not None:
+        since = max(last_look - LATE_BY, now - NEWS_FOR)
         missed = [
             item
             for item in news
-            if (item in first if item.published_at is None else item.published_at >= last_look - LATE_BY)
+            if (item in first if item.published_at is None else item.published_at >= since)
         ]
         if len(missed) > MOST_AT_ONCE and not _dated_by_a_program(missed):
             return missed[-MOST_MISSED:]
