@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import regex
 
+from bot.news.feet import without_foot
 from bot.news.formatted import TEXT_LIMIT, FormattedText, clean, plain
 from bot.news.items import FeedItem
 from bot.news.links import absolute_url
@@ -35,7 +36,15 @@ _TAG = regex.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
 _ESCAPED_TAG = regex.compile(
     r"&lt;/?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|ul)(?:\s[^&]{0,500})?/?&gt;", regex.I
 )
-_ESCAPED_BLANK = regex.compile(r"&amp;(?=(?:nbsp|#160|#xa0);)", regex.I)
+_ESCAPED_TOO_OFTEN = regex.compile(
+    r"&amp;(?:amp;)*(?=(?:nbsp|amp|quot|apos|[lr][sd]quo|[nm]dash|hellip|#[0-9]{2,6}|#x[0-9a-f]{2,5});)",
+    regex.I,
+)
+_EMPTY_LINE = regex.compile(r"\r?\n[ \t]*\r?\n\s*")
+# Formatting in a title that was escaped once too often. Other tags may be what the title is about.
+_TITLE_TAGS = regex.compile(
+    r"<(b|i|u|em|strong|span|sup|sub|small|font|a)\b[^<>]*>.*</\1>", regex.I | regex.S
+)
 # Ends where the next sentence begins. Not after "Dr.", "St." or an initial: hence three letters and more.
 _SENTENCE = regex.compile(
     r"""^.{12,}?(?:
@@ -77,6 +86,9 @@ def feed_item(
         return None
     title = plain(headline).cut(MAX_TITLE).text
     picture_url = first_picture(root, base_url or url or feed_url) or first_of(pictures)
+    # Joomla writes a picture's size into the part that no server sees.
+    picture_url = picture_url.partition("#")[0] if picture_url else None
+    body_html = without_foot(body_html, title, url)
     shown_sections = _sections(sections)
     body = render_body(body_html, url)
     return FeedItem(
@@ -134,19 +146,26 @@ def html_of_text(text: str, *, keep_lines: bool = False) -> str:
 def html_of_html(source: str) -> str:
     """The HTML a feed gives, put right where it was escaped once too often."""
     source = source[:MAX_SOURCE]
-    if not _TAG.search(source) and _ESCAPED_TAG.search(source):
-        source = html.unescape(source)
-    return _ESCAPED_BLANK.sub("&", source)
+    if not _TAG.search(source):
+        if _ESCAPED_TAG.search(source):
+            source = html.unescape(source)
+        elif _EMPTY_LINE.search(source):  # plain text, then
+            source = "".join(f"<p>{text}</p>" for text in _EMPTY_LINE.split(source.strip()))
+    return _ESCAPED_TOO_OFTEN.sub("&", source)
 
 
 def text_of_text(text: str) -> str:
     """Plain text as a title, an author or a section: one line, its entities read if any were left in it."""
-    return _one_line(html.unescape(text) if _ENTITY.search(text) else text)
+    for _ in range(3):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return plain_text(text) if _TITLE_TAGS.search(text) else _one_line(text)
 
 
 def text_of_html(source: str) -> str:
     """The text of a title in HTML; where nothing but tags is in it, they were not meant as tags."""
-    return plain_text(source) or _one_line(source)
+    return text_of_text(plain_text(source)) or _one_line(source)
 
 
 def first_sentence(text: str) -> str:

@@ -49,12 +49,14 @@ class ParsedFeed:
     """A feed's own title (None where it has none) and its items in the order of the feed, ids unique.
 
     `ttl` is how many seconds the feed says that it will do, 0 where it says nothing. `links` names its hub.
+    `is_cut_short`: its end is missing.
     """
 
     title: str | None
     items: tuple[FeedItem, ...]
     ttl: float = 0.0
     links: Links = NO_LINKS
+    is_cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

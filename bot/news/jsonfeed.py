@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.news.assembling import MAX_ITEMS, feed_item, html_of_html, html_of_text, text_of_text, unique
+from bot.news.dates import EARLIEST_YEAR, moment_of
 from bot.news.items import FeedItem, Links, NotAFeed, ParsedFeed
 from bot.news.pictures import is_picture, picture_url
 
@@ -38,7 +39,7 @@ def _item(entry: dict[str, Any], feed: dict[str, Any], feed_url: str) -> FeedIte
     )
     return feed_item(
         external_id=_string(entry, "id") or None,
-        url=_string(entry, "url") or _string(entry, "external_url") or None,
+        url=_string(entry, "url") or _string(entry, "external_url") or _page_in_id(entry),
         feed_url=feed_url,
         base_url=None,
         title=text_of_text(_string(entry, "title")),
@@ -49,6 +50,12 @@ def _item(entry: dict[str, Any], feed: dict[str, Any], feed_url: str) -> FeedIte
         comments_open=True,  # the format has no word for it
         author=_author(entry) or _author(feed),
     )
+
+
+def _page_in_id(entry: dict[str, Any]) -> str | None:
+    """ "Ideally, the id is the full URL of the resource", says the format."""
+    name = _string(entry, "id")
+    return name if name.startswith(("http://", "https://")) else None
 
 
 def _pictures(entry: dict[str, Any], feed_url: str) -> Iterator[str | None]:
@@ -77,9 +84,10 @@ def _time(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
         # RFC 3339 times have an offset; one without is most likely UTC.
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment if moment.year >= EARLIEST_YEAR else None
     except (ValueError, OverflowError):
-        return None
+        return moment_of(text)
 
 
 def _string(holder: dict[str, Any], key: str) -> str:

@@ -3,10 +3,10 @@
 Pure, and up to some seconds of work for the largest feeds: call it in a thread.
 """
 
-import calendar
+import codecs
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from itertools import islice
 from typing import Any, Final
@@ -23,6 +23,7 @@ from bot.news.assembling import (
     text_of_text,
     unique,
 )
+from bot.news.dates import moment_of
 from bot.news.items import FeedItem, Links, NotAFeed, ParsedFeed
 from bot.news.jsonfeed import looks_like_json, parse_json
 from bot.news.links import absolute_url
@@ -35,6 +36,21 @@ _THREADS: Final = "http://purl.org/syndication/thread/1.0"  # RFC 4685
 _BLOGGER: Final = "http://schemas.google.com/blogger/2008"
 _KINDS: Final = ("http://schemas.google.com/g/2005#kind", "http://schemas.google.com/blogger/2008/kind")
 _EMAIL = regex.compile(r"\S+@\S+")
+# Below the first a picture is an icon, by what its feed says; from the second on it will do. CSS pixels.
+_MIN_SIDE: Final = 48
+_USEFUL_WIDTH: Final = 600
+_DECLARED = regex.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']", regex.I)
+# The longer ones first: UTF-16's is the beginning of UTF-32's.
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# The last one of these in a feed, searched for from its end.
+_OPENED = regex.compile(rb"(?r)<(?:item|entry)[\s>]", regex.I)
+_CLOSED = regex.compile(rb"(?r)</(?:item|entry)\s*>", regex.I)
+_WITHOUT_SCHEME = regex.compile(r"www\.[\w-]+\.", regex.I)
 
 
 def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFeed:
@@ -49,6 +65,7 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFe
         raise NotAFeed("it is empty")
     if looks_like_json(body):
         return parse_json(body, url)
+    body, is_cut_short = _without_a_torn_end(body)
     # Not told where the feed is from, it leaves ids as they are: they are names, and the feed may move.
     headers = {"content-type": _content_type(body, content_type)}
     try:
@@ -67,9 +84,13 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFe
         raise NotAFeed(f"it is {what}")
     feed = _Feed(parsed, url)
     # Twice as many as are kept: some may be empty or there twice.
-    items = (feed.item(entry) for entry in islice(parsed.entries, 2 * MAX_ITEMS))
+    items = (feed.item(entry) for entry in islice(_newest_first(parsed.entries), 2 * MAX_ITEMS))
     return ParsedFeed(
-        _text(parsed.feed, "title") or None, unique(items), _ttl(parsed.feed), _links(parsed.feed)
+        _text(parsed.feed, "title") or None,
+        unique(items),
+        _ttl(parsed.feed),
+        _links(parsed.feed),
+        is_cut_short=is_cut_short,
     )
 
 
@@ -102,7 +123,7 @@ class _Feed:
             body_html=body,
             pictures=self._pictures(entry, base_url or self._url),
             sections=_sections(entry),
-            published_at=_time(entry, "published_parsed") or _time(entry, "updated_parsed"),
+            published_at=_time(entry, "published") or _time(entry, "updated"),
             comments_open=self._comments_open(entry),
             author=_author(entry),
         )
@@ -122,25 +143,73 @@ class _Feed:
         for enclosure in entry.get("enclosures", []):
             if is_picture(enclosure.get("href", ""), enclosure.get("type")):
                 yield picture_url(enclosure.get("href"), base_url)
-        for media in entry.get("media_content", []):
-            if is_picture(media.get("url", ""), media.get("type"), media.get("medium")):
-                yield picture_url(media.get("url"), base_url)
+        shown = [
+            media
+            for media in entry.get("media_content", [])
+            if is_picture(media.get("url", ""), media.get("type"), media.get("medium"))
+            and not _is_small(media)
+        ]
+        # One picture in several sizes often begins with the smallest.
+        if shown and 0 < _side(shown[0], "width") < _USEFUL_WIDTH:
+            shown.sort(key=lambda media: _side(media, "width"), reverse=True)
+        for media in shown:
+            yield picture_url(media.get("url"), base_url)
         for thumbnail in entry.get("media_thumbnail", []):
-            url = picture_url(thumbnail.get("url"), base_url)
+            url = None if _is_small(thumbnail) else picture_url(thumbnail.get("url"), base_url)
             yield enlarged_thumbnail(url, blogger=self._blogger) if url else None
+        # A podcast's episode.
+        yield picture_url((entry.get("image") or {}).get("href"), base_url)
+
+
+def _side(media: Any, name: str) -> float:
+    """As declared, in CSS pixels; 0 where it is not."""
+    number = regex.match(r"\s*(\d{1,5})", str(media.get(name) or ""))
+    return float(number[1]) if number else 0.0
+
+
+def _is_small(media: Any) -> bool:
+    return any(0 < _side(media, name) < _MIN_SIDE for name in ("width", "height"))
+
+
+def _without_a_torn_end(body: bytes) -> tuple[bytes, bool]:
+    """The feed without its last item where that was cut off in the middle; and whether it was.
+
+    Half of an id or a text would be taken for a new article, or for a change of an old one.
+    """
+    opened, closed = _OPENED.search(body), _CLOSED.search(body)
+    if opened is None or (closed is not None and closed.start() > opened.start()):
+        return body, False
+    return body[: opened.start()], True
+
+
+def _newest_first(entries: list[Any]) -> list[Any]:
+    """As they stand; a feed of more than is kept that begins with its oldest is turned round."""
+    if len(entries) <= MAX_ITEMS:
+        return entries
+    first, last = (
+        _time(entry, "published") or _time(entry, "updated") for entry in (entries[0], entries[-1])
+    )
+    return entries[::-1] if first is not None and last is not None and first < last else entries
 
 
 def _content_type(body: bytes, header: str | None) -> str:
     """What feedparser is told of the encoding. Its XML declaration is heard only where this is silent.
 
-    What reads as UTF-8 and is more than ASCII is UTF-8, whatever a server says of it. "application/xml",
-    because the rules for "text/xml" would make ASCII of it.
+    What reads as UTF-8 and is more than ASCII is UTF-8, whatever is said of it. Otherwise a byte order mark,
+    then the feed's own word go before the server's, which is often the same for all of its files (RFC 7303,
+    3, has it the other way round, for servers that convert what they serve). "application/xml", because the
+    rules for "text/xml" would make ASCII of it.
     """
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return f"application/xml; charset={encoding}"
     charset = None
     if header:
         message = Message()
         message["content-type"] = header
         charset = message.get_content_charset()
+    if _DECLARED.search(body[:1000]):
+        charset = None
     if not body.isascii():
         try:
             body.decode("utf-8")
@@ -176,9 +245,20 @@ def _text(holder: Any, key: str) -> str:
 
 def _link(entry: Any) -> str:
     """The article's address. An RSS guid counts as one by default, but often is "17" all the same."""
-    link = str(entry.get("link") or "")
+    # FeedBurner's own is a redirect to it.
+    link = str(entry.get("feedburner_origlink") or entry.get("link") or "").strip()
+    if _WITHOUT_SCHEME.match(link):
+        return f"http://{link}"
     is_name = entry.get("guidislink") and link == entry.get("id") and "://" not in link
-    return "" if is_name else link
+    if link and not is_name:
+        return link
+    # An episode of a podcast often has no page of its own.
+    played = (
+        str(enclosure.get("href") or "")
+        for enclosure in entry.get("enclosures", [])
+        if str(enclosure.get("type")).startswith(("audio/", "video/"))
+    )
+    return next(played, "")
 
 
 def _sections(entry: Any) -> list[str]:
@@ -204,13 +284,8 @@ def _reply_links(entry: Any) -> list[Any]:
 
 
 def _time(entry: Any, key: str) -> datetime | None:
-    """feedparser gives times in UTC."""
     # Its own get() takes one key for another, and warns of it.
-    parsed = dict.get(entry, key)
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
-    except (ValueError, OverflowError, OSError, TypeError):
-        return None
+    return moment_of(str(dict.get(entry, key) or ""), dict.get(entry, f"{key}_parsed"))
 
 
 def _ttl(feed: Any) -> float:

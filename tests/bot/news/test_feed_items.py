@@ -19,6 +19,11 @@ from tests.bot.news.feeds import atom, items, rss
         ("<title type='html'>Fish &amp;amp; &lt;i&gt;Chips&lt;/i&gt;</title>", "Fish & Chips"),
         ("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>A <b>B</b></div></title>", "A B"),
         ("<title><![CDATA[ A\n  B\u202e ]]></title>", "A B"),
+        ("<title>Fish &amp;amp;amp; Chips</title>", "Fish & Chips"),
+        ("<title>It&amp;amp;#8217;s</title>", "It’s"),
+        ("<title>&amp;lt;em&amp;gt;Marta&amp;lt;/em&amp;gt; sails</title>", "Marta sails"),
+        ("<title>How to use the &lt;video&gt; tag</title>", "How to use the <video> tag"),
+        ("<title>A&nbsp;B&rsquo;s&#x1F; &hellip;</title>", "A B’s …"),
     ],
 )
 def test_a_title_is_plain_text(markup: str, title: str) -> None:
@@ -110,6 +115,11 @@ def test_a_short_plain_text_first_does_not_hide_the_html_after_it() -> None:
         ("<summary type='text'>3 &lt; 5, x&lt;y</summary>", "3 &lt; 5, x&lt;y"),
         ("<summary type='text'>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</summary>", "One\n\nTwo"),
         ("<summary type='text'>One\n  line.\n\nTwo.</summary>", "One line.\n\nTwo."),
+        (
+            "<summary type='html'>One\n  line &amp;amp; more.\n\nTwo.</summary>",
+            "One line &amp; more.\n\nTwo.",
+        ),
+        ("<summary type='html'>It&amp;amp;#8217;s &amp;amp;quot;it&amp;amp;quot;</summary>", 'It’s "it"'),
         ("<summary type='html'>a&amp;amp;nbsp;b</summary>", "a b"),
         ("<summary type='html'>&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;</summary>", "One"),
         ("<content type='image/png'>iVBORw0KGgo=</content>", ""),
@@ -203,6 +213,17 @@ MEDIA = "xmlns:media='http://search.yahoo.com/mrss/'"
             "https://blogger.googleusercontent.com/img/a/AV=s1280",
         ),
         ("<description>No picture</description>", None),
+        (
+            "<media:content url='https://x.example/a?w=140' width='140' medium='image'/>"
+            "<media:content url='https://x.example/a?w=1200' width='1200' medium='image'/>",
+            "https://x.example/a?w=1200",
+        ),
+        (
+            "<media:content url='https://x.example/lead.jpg' width='700'/>"
+            "<media:content url='https://x.example/second.jpg' width='1200'/>",
+            "https://x.example/lead.jpg",
+        ),
+        ("<media:thumbnail url='https://x.example/face.jpg' width='30' height='30'/>", None),
     ],
 )
 def test_the_picture_is_found(entry: str, picture: str | None) -> None:
@@ -262,3 +283,30 @@ def test_times_are_in_utc(entry: str, published_at: datetime | None) -> None:
 def test_an_author_is_a_name_and_never_an_address(entry: str, author: str | None) -> None:
     (item,) = items(rss(f"<guid>1</guid><title>T</title>{entry}"))
     assert item.author == author
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        ("<link>//news.example/a</link>", "https://news.example/a"),
+        ("<link>\n https://news.example/a \n</link>", "https://news.example/a"),
+        ("<link>www.news.example/a</link>", "http://www.news.example/a"),
+        ("<guid isPermaLink='true'>https://news.example/a</guid>", "https://news.example/a"),
+        ("<guid>https://news.example/a</guid>", "https://news.example/a"),
+        ("<guid isPermaLink='false'>https://news.example/a</guid>", None),
+        (
+            "<link>https://proxy.example/~3/x</link>"
+            "<feedburner:origLink>https://news.example/a</feedburner:origLink>",
+            "https://news.example/a",
+        ),
+        ("<enclosure url='https://x.example/a.mp3' type='audio/mpeg'/>", "https://x.example/a.mp3"),
+        ("<enclosure url='https://x.example/a.jpg' type='image/jpeg'/>", None),
+        (
+            "<link>https://news.example/a</link><enclosure url='https://x.example/a.mp3' type='audio/mpeg'/>",
+            "https://news.example/a",
+        ),
+    ],
+)
+def test_the_article_has_its_address(entry: str, url: str | None) -> None:
+    (item,) = items(rss(f"<title>T</title>{entry}"))
+    assert item.url == url

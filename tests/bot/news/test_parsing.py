@@ -40,7 +40,10 @@ def test_what_is_not_a_feed_is_told(body: bytes, reason: str) -> None:
 
 
 @settings(max_examples=150)
-@given(st.integers(0, 2**32), st.sampled_from(sorted(path.name for path in FEEDS.glob("*.xml"))))
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from(sorted(str(path.relative_to(FEEDS)) for path in FEEDS.rglob("*.xml"))),
+)
 def test_a_damaged_feed_is_read_or_told(seed: int, name: str) -> None:
     """Bytes flipped, cut out, doubled: whatever comes out is renderable, and nothing else is raised."""
     chance = random.Random(seed)
@@ -86,6 +89,10 @@ def test_entities_that_multiply_or_read_files_are_left_alone() -> None:
         ("iso-8859-1", "iso-8859-1", "text/xml"),
         ("", "windows-1252", 'application/rss+xml; charset="windows-1252"'),
         ("utf-16", "utf-16", None),
+        ("", "utf-16", None),  # with the mark that Python writes
+        ("iso-8859-1", "iso-8859-1", "text/xml; charset=utf-8"),
+        ("iso-8859-15", "iso-8859-15", "text/xml; charset=us-ascii"),
+        ("windows-1252", "windows-1252", "application/rss+xml; charset=iso-8859-2"),
     ],
 )
 def test_the_encoding_is_found(declared: str, encoded: str, content_type: str | None) -> None:
@@ -146,3 +153,96 @@ def test_articles_that_share_an_id_are_told_apart() -> None:
 def test_at_most_two_hundred_items_are_kept_the_newest_first() -> None:
     many = items(rss(*(f"<guid>{n}</guid><title>T{n}</title>" for n in range(500))))
     assert [item.external_id for item in many] == [str(n) for n in range(200)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("windows-1251", "Паром снова в пути"),
+        ("koi8-r", "Паром снова в пути"),
+        ("iso-8859-2", "Łódź płynie"),
+        ("windows-1256", "العبارة تبحر"),
+        ("gb2312", "渡轮再次启航"),
+        ("big5", "渡輪再次啟航"),
+        ("shift_jis", "フェリーが再び出航"),
+        ("iso-2022-jp", "フェリーが再び出航"),
+        ("euc-kr", "여객선"),
+    ],
+)
+@pytest.mark.parametrize("header", [None, "utf-8", "iso-8859-1"])
+def test_a_feeds_own_word_about_its_encoding_goes_before_its_servers(
+    encoding: str, title: str, header: str | None
+) -> None:
+    xml = f"<?xml version='1.0' encoding='{encoding}'?>" + rss(f"<guid>1</guid><title>{title}</title>")
+    content_type = f"text/xml; charset={header}" if header else "text/xml"
+    (item,) = parse(xml.encode(encoding), url=URL, content_type=content_type).items
+    assert item.title == title
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"\n\n  ", b""),
+        (b"\xef\xbb\xbf", b""),
+        (b"\xef\xbb\xbf\xef\xbb\xbf\n", b""),
+        (
+            b"<br />\n<b>Warning</b>:  Undefined variable $x in <b>/srv/feed.php</b> on line <b>7</b><br>\n",
+            b"",
+        ),
+        (b"Notice: x in /srv/feed.php on line 3\n", b""),
+        (b"", b"\n<!-- cached --><script>var x</script> and more"),
+    ],
+)
+def test_what_stands_around_a_feed_does_not_hide_it(before: bytes, after: bytes) -> None:
+    xml = b"<?xml version='1.0' encoding='utf-8'?>" + rss("<guid>1</guid><title>Caf\u00e9</title>").encode()
+    (item,) = parse(before + xml + after, url=URL).items
+    assert item.title == "Café"
+
+
+TWO = rss(
+    "<guid>1</guid><title>One</title><description>The first text.</description>",
+    "<guid>22222</guid><title>Two</title><description>The second text.</description>",
+)
+
+
+@pytest.mark.parametrize("end", range(TWO.index("</item>") + 7, len(TWO)))
+def test_an_item_that_was_cut_off_is_not_taken_for_an_article(end: int) -> None:
+    """Wherever the answer ends, an item is there whole or not at all."""
+    feed = parse(TWO[:end].encode(), url=URL)
+    assert [(item.external_id, item.lead) for item in feed.items] in (
+        [("1", "The first text.")],
+        [("1", "The first text."), ("22222", "The second text.")],
+    )
+    assert feed.is_cut_short == (TWO.rindex("<item>") + 6 <= end < TWO.rindex("</item>") + 7)
+
+
+def test_of_a_long_feed_that_begins_with_its_oldest_the_newest_are_kept() -> None:
+    entries = (
+        f"<guid>{n}</guid><title>T{n}</title><pubDate>2026-11-{1 + n // 48:02} {n // 2 % 24:02}:00:00</pubDate>"
+        for n in range(1_000)
+    )
+    many = items(rss(*entries))
+    assert [item.external_id for item in many] == [str(n) for n in range(999, 799, -1)]
+
+
+@pytest.mark.parametrize(
+    "namespaces",
+    [
+        "xmlns='http://backend.userland.com/rss2'",
+        "xmlns='http://www.w3.org/2005/Atom'",
+        "xmlns='urn:nobodys'",
+    ],
+)
+def test_a_wrong_namespace_does_not_hide_a_feed(namespaces: str) -> None:
+    (item,) = items(rss("<guid>1</guid><title>T</title>", namespaces=namespaces))
+    assert (item.external_id, item.title) == ("1", "T")
+
+
+def test_a_prefix_that_nobody_declared_is_understood() -> None:
+    (item,) = items(
+        rss(
+            "<guid>1</guid><title>T</title><content:encoded><![CDATA[<p>Text</p>]]></content:encoded>"
+            "<media:content url='https://x.example/a.jpg' medium='image'/>"
+        )
+    )
+    assert (item.lead, item.picture_url) == ("Text", "https://x.example/a.jpg")
