@@ -64,7 +64,8 @@ def is_picture(url: str, media_type: str | None, medium: str | None = None) -> b
     """Whether an enclosure is a picture, by what its feed says or else by its name."""
     if media_type or medium:
         return (media_type or "").startswith("image/") or medium == "image"
-    return bool(_IMAGE_NAME.search(urlsplit(url).path))
+    # Not taken apart: it may be no address at all.
+    return bool(_IMAGE_NAME.search(regex.split("[?#]", url, maxsplit=1)[0]))
 
 
 def enlarged_thumbnail(url: str, *, blogger: bool) -> str:

@@ -224,6 +224,8 @@ MEDIA = "xmlns:media='http://search.yahoo.com/mrss/'"
             "https://x.example/lead.jpg",
         ),
         ("<media:thumbnail url='https://x.example/face.jpg' width='30' height='30'/>", None),
+        ("<media:content url='https://[x.example/a.jpg'/>", None),
+        ("<enclosure url='//[/a.jpg?x#y'/>", None),
     ],
 )
 def test_the_picture_is_found(entry: str, picture: str | None) -> None:

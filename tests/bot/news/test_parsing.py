@@ -218,7 +218,7 @@ def test_an_item_that_was_cut_off_is_not_taken_for_an_article(end: int) -> None:
 
 def test_of_a_long_feed_that_begins_with_its_oldest_the_newest_are_kept() -> None:
     entries = (
-        f"<guid>{n}</guid><title>T{n}</title><pubDate>2026-11-{1 + n // 48:02} {n // 2 % 24:02}:00:00</pubDate>"
+        f"<guid>{n}</guid><title>T{n}</title><pubDate>2026-11-{1 + n // 48:02} {n // 2 % 24:02}:00</pubDate>"
         for n in range(1_000)
     )
     many = items(rss(*entries))
