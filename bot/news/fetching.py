@@ -28,6 +28,9 @@ _MAX_VALIDATOR = 1024
 _PERMANENT = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
 # RFC 9110, 15.4.8 and 15.4.9: the same request elsewhere. A hub may send us on so (WebSub, section 5.1.2).
 _SENDS_ON = (httpx.codes.TEMPORARY_REDIRECT, httpx.codes.PERMANENT_REDIRECT)
+# What servers write there that is no compression: none, or the encoding of the characters.
+_PLAIN = frozenset({"", "identity", "none", "utf-8", "utf8", "binary", "8bit"})
+_GZIP = b"\x1f\x8b"
 _ASKS_FOR_PATIENCE = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 FEEDS_ACCEPTED: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, */*;q=0.8"
@@ -203,8 +206,11 @@ class _Transport(httpx.AsyncHTTPTransport):
 async def _read(response: httpx.Response, moved_to: str | None, max_body: int) -> Fetched | NotModified:
     now = utc_now()
     headers = response.headers
-    fresh = fresh_for(headers.get("cache-control"), headers.get("expires"), now)
+    fresh = fresh_for(headers, now)
     if response.status_code == httpx.codes.NOT_MODIFIED:
+        if not any(name in response.request.headers for name in ("if-none-match", "if-modified-since")):
+            # Otherwise it would never be read at all.
+            raise FeedUnavailable("its server answers 304 Not Modified to who has never read it")
         return NotModified(moved_to, fresh)
     if response.status_code == httpx.codes.GONE:
         raise FeedGone("its server answers 410 Gone: it will not come back")
@@ -241,11 +247,13 @@ def _validator(response: httpx.Response, name: bytes) -> str | None:
 async def _bounded_body(response: httpx.Response, max_body: int) -> bytes:
     """The body, decompressed piece by piece: 5 GB of zeros fit in 5 MB of gzip, but not in our memory."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
+    if encoding not in _PLAIN | {"gzip", "x-gzip", "deflate"}:
         raise FeedUnavailable("its server answers in a compression that we did not ask for")
-    inflater = None if encoding in {"identity", ""} else _Inflater(gzip=encoding != "deflate")
+    inflater = None if encoding in _PLAIN else _Inflater(gzip=encoding != "deflate")
     body = bytearray()
     async for received in response.aiter_raw():
+        if inflater is None and not body and received.startswith(_GZIP):
+            inflater = _Inflater(gzip=True)  # a file that was stored so, and no word of it
         for piece in inflater.inflate(received) if inflater else (received,):
             body += piece
             if len(body) > max_body:
@@ -274,7 +282,7 @@ class _Inflater:
         try:
             while data:
                 if self._decoder is None or self._decoder.eof:
-                    if self._decoder is not None and not (self._gzip and data.startswith(b"\x1f\x8b")):
+                    if self._decoder is not None and not (self._gzip and data.startswith(_GZIP)):
                         return  # padding after the end
                     self._decoder = zlib.decompressobj(self._window_bits(data))
                 yield from self._inflate_member(data)

@@ -3,6 +3,7 @@
 Pure rules; times in seconds.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -18,6 +19,12 @@ LONGEST_BACKOFF: Final = 3_600.0
 # A server that names a moment means it, within reason.
 LONGEST_RETRY_AFTER: Final = 86_400.0
 JITTER: Final = 0.1
+
+_MAX_AGE = regex.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d+)", regex.I)
+# "no-cache=..." is about single headers.
+_NEVER_FRESH = regex.compile(r"(?:^|[\s,])no-(?:cache|store)\s*(?:,|$)", regex.I)
+# Some say it to the millisecond.
+_SECONDS = regex.compile(r"\d+(?:\.\d*)?")
 
 
 def learned(interval: float | None, *, had_news: bool, pushed: bool = False) -> float:
@@ -58,27 +65,39 @@ def after_failure(interval: float, *, failures: int, retry_after: float | None) 
     return pause if retry_after is None else max(pause, min(retry_after, LONGEST_RETRY_AFTER))
 
 
+def fresh_for(headers: Mapping[str, str], now: datetime) -> float:
+    """RFC 9111, 4.2: `max-age`, or else `Expires` after `Date`; less the time it lay in others' caches.
+
+    0 where nothing is said, and where every use is to be asked for. `s-maxage` is for caches that many share.
+
+    :param headers: of the answer; their names in lower case.
+    """
+    cache_control = headers.get("cache-control", "")
+    if _NEVER_FRESH.search(cache_control):
+        return 0.0
+    age = _MAX_AGE.search(cache_control)
+    if age:
+        lifetime = float(age[1])
+    else:
+        expires = _moment(headers.get("expires"))
+        # "0" and other dates that are none mean: expired already. Its server reckons by its own clock.
+        lifetime = (expires - (_moment(headers.get("date")) or now)).total_seconds() if expires else 0.0
+    lain = _SECONDS.fullmatch(headers.get("age", "").strip())
+    return max(0.0, lifetime - (float(lain[0]) if lain else 0.0))
+
+
 def retry_after(header: str | None, now: datetime) -> float | None:
     """RFC 9110, 10.2.3: a number of seconds, or a date."""
-    return _seconds_or_date(header, now)
-
-
-def fresh_for(cache_control: str | None, expires: str | None, now: datetime) -> float:
-    """RFC 9111, 4.2.1: `max-age`, or else `Expires`; 0 where neither says anything."""
-    age = regex.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", cache_control or "", regex.I)
-    if age:
-        return float(age[1])
-    # "0" and other dates that are none mean: expired already.
-    return _seconds_or_date(expires, now) or 0.0 if not (expires or "").strip().isdigit() else 0.0
-
-
-def _seconds_or_date(header: str | None, now: datetime) -> float | None:
     text = (header or "").strip()
-    if regex.fullmatch(r"\d{1,9}", text):
+    if _SECONDS.fullmatch(text):
         return float(text)
+    moment = _moment(text)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _moment(header: str | None) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+        moment = parsedate_to_datetime((header or "").strip())
+    except (ValueError, OverflowError):
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
