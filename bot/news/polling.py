@@ -7,10 +7,9 @@ look at a feed is its baseline: what it holds then is known, not news.
 """
 
 import asyncio
-import contextlib
+import math
 import random
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -36,16 +35,20 @@ log = structlog.get_logger()
 AT_ONCE: Final = 8
 LONGEST_SLEEP_SECONDS: Final = 30.0
 HOST_PAUSE_SECONDS: Final = 0.25
-HOST_PATIENCE_SECONDS: Final = 2.0
+# So many due feeds are looked through for some whose servers are not being asked.
+MOST_DUE: Final = 1_000
 FAILURES_TO_TELL: Final = 5
 
 
 @dataclass(slots=True)
 class _Host:
-    """A server that may have several feeds. `url`: the one that was asked for last."""
+    """A server that may have several feeds, and is asked for one at a time.
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    url: str | None = None
+    `url`: the one that was asked for last. `free_at`: when another one may be, by the loop's clock.
+    """
+
+    url: str
+    free_at: float = math.inf
 
 
 class FeedPoller:
@@ -75,6 +78,8 @@ class FeedPoller:
         self._settle = settle
         self._hears_hubs = hears_hubs
         self._hosts: dict[str, _Host] = {}
+        self._leads_to: dict[str, str] = {}  # the host where redirects ended, by the feed's address
+        self._host_is_free = asyncio.Event()
         self._looks: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -91,41 +96,77 @@ class FeedPoller:
             await asyncio.gather(*looks, return_exceptions=True)
 
     async def _start_due(self) -> float:
-        """Starts looking at the feeds that are due; the seconds until the next one is."""
-        room = AT_ONCE - len(self._looks)
+        """Looks at the feeds that are due and may be asked for; the seconds until the next one is."""
+        self._host_is_free.clear()
         async with self._database.read() as tx:
-            due = await tx.feeds.due(room, except_ids=self._looks) if room else []
+            due = await tx.feeds.due(MOST_DUE, except_ids=self._looks)
             next_check_at = await tx.feeds.next_check_at(
                 except_ids=[*self._looks, *(feed.id for feed in due)]
             )
+        seconds = LONGEST_SLEEP_SECONDS
+        if next_check_at is not None:
+            seconds = min(seconds, max(0.0, (next_check_at - self._clock()).total_seconds()))
         for feed in due:
-            self._looks[feed.id] = asyncio.create_task(self._look(feed))
-        if next_check_at is None:
-            return LONGEST_SLEEP_SECONDS
-        seconds = (next_check_at - self._clock()).total_seconds()
-        return min(LONGEST_SLEEP_SECONDS, max(0.0, seconds))
+            if len(self._looks) >= AT_ONCE:
+                break
+            wait = self._ask(feed)
+            if wait > 0:
+                seconds = min(seconds, wait)
+            else:
+                self._looks[feed.id] = asyncio.create_task(self._look(feed))
+        return seconds
+
+    def _ask(self, feed: Feed) -> float:
+        """Takes the feed's hosts for one request, or says how many seconds to wait for them."""
+        now = asyncio.get_running_loop().time()
+        for name in self._hosts_of(feed):
+            host = self._hosts.get(name)
+            # The same feed anew needs no pause: its own schedule is one.
+            if host is not None and host.url != feed.url and host.free_at > now:
+                return host.free_at - now
+        for name in self._hosts_of(feed):
+            self._hosts[name] = _Host(feed.url)
+        return 0.0
+
+    def _hosts_of(self, feed: Feed) -> set[str]:
+        """Its own, and the one where its redirects ended the last time."""
+        return {_host_of(feed.url), self._leads_to.get(feed.url, _host_of(feed.url))}
+
+    def _answered(self, feed: Feed) -> None:
+        """Its hosts may be asked for other feeds after a pause."""
+        now = asyncio.get_running_loop().time()
+        for host in self._hosts_of(feed):
+            self._hosts[host].free_at = now + HOST_PAUSE_SECONDS
+        self._hosts = {name: host for name, host in self._hosts.items() if host.free_at > now}
+        self._host_is_free.set()
 
     async def _wait(self, seconds: float) -> None:
-        """Until the next feed is due, a look has ended, or somebody wants a feed looked at sooner."""
+        """Until the next feed is due, a look or a request ends, or somebody wants a feed looked at sooner."""
         has_room = len(self._looks) < AT_ONCE
-        sooner = asyncio.create_task(self._database.feeds_changed.wait())
+        sooner = [
+            asyncio.create_task(event.wait()) for event in (self._database.feeds_changed, self._host_is_free)
+        ]
         try:
             done, _ = await asyncio.wait(
-                [*self._looks.values(), sooner] if has_room else self._looks.values(),
+                [*self._looks.values(), *sooner] if has_room else self._looks.values(),
                 timeout=seconds if has_room else None,
                 return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
-            sooner.cancel()
-        done.discard(sooner)
+            for event in sooner:
+                event.cancel()
         self._looks = {feed_id: look for feed_id, look in self._looks.items() if look not in done}
-        for look in done:
+        for look in done.difference(sooner):
             look.result()
 
     async def _look(self, feed: Feed) -> None:
         try:
-            async with self._host(feed.url):
+            try:
                 fetched = await self._fetcher.fetch(feed.url, feed.etag, feed.last_modified)
+            finally:
+                self._answered(feed)
+            if isinstance(fetched, Fetched):
+                self._leads_to[feed.url] = _host_of(fetched.url)
             parsed = await self._parse(fetched) if isinstance(fetched, Fetched) else None
             await self._store(feed, fetched, parsed)
         except DatabaseUnavailable:
@@ -140,26 +181,6 @@ class FeedPoller:
             # Whatever a stranger's feed brings to light must not stop the others.
             log.exception("feed_broke_something", feed=feed.id)
             await self._note_failure(feed, f"it could not be handled ({type(defect).__name__})")
-
-    @contextlib.asynccontextmanager
-    async def _host(self, url: str) -> AsyncIterator[None]:
-        """One request at a time to one host, and a pause between two of its feeds.
-
-        A request that hangs holds up the others for a moment, and not until its deadline.
-        """
-        host = self._hosts.setdefault(urlsplit(url).netloc, _Host())
-        holds_lock = False
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(HOST_PATIENCE_SECONDS):
-                holds_lock = await host.lock.acquire()
-        try:
-            if host.url not in (None, url):
-                await asyncio.sleep(HOST_PAUSE_SECONDS)
-            host.url = url
-            yield
-        finally:
-            if holds_lock:
-                host.lock.release()
 
     def _interval(self, feed: Feed) -> float:
         return self._poll_seconds or feed.interval_seconds or schedule.FIRST
@@ -207,12 +228,17 @@ class FeedPoller:
                 ttl=parsed.ttl if parsed else 0.0,
                 chance=random.random(),  # noqa: S311 (no secret depends on it)
             )
+            etag, last_modified = feed.etag, feed.last_modified
+            if isinstance(fetched, Fetched):
+                etag, last_modified = fetched.etag, fetched.last_modified
+            if parsed is not None and parsed.is_cut_short:
+                etag = last_modified = None  # to be read again, whatever its server calls it
             await tx.feeds.checked(
                 feed,
                 title=parsed.title if parsed else None,
                 was_parsed=parsed is not None,
-                etag=fetched.etag if isinstance(fetched, Fetched) else feed.etag,
-                last_modified=fetched.last_modified if isinstance(fetched, Fetched) else feed.last_modified,
+                etag=etag,
+                last_modified=last_modified,
                 next_check_at=self._clock() + timedelta(seconds=pause),
                 interval_seconds=interval,
                 moved_to=fetched.moved_to,
@@ -243,3 +269,11 @@ async def _after_look(tx: Transaction, feed: Feed) -> Feed | None:
         await tx.outbox.show_anew(await tx.outbox.require(now.watched_by), lane=Lane.ANSWER)
         await tx.feeds.watched(now)
     return now
+
+
+def _host_of(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port}"
+    except ValueError:
+        return url  # no address, and nobody is going to be asked
