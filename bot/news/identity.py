@@ -143,33 +143,50 @@ def known_as(
     return None
 
 
-def put_first(items: Sequence[FeedItem], known: Collection[FeedItem]) -> list[FeedItem]:
-    """What a feed shows as newer than all that is known, whatever the dates say.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a feed shows before all that is known, as newer, and what after it, as older."""
 
-    Nothing where that cannot be told: in a feed that is not in the order of its dates, as of what is read
-    most, or that shows nothing known.
+    first: tuple[FeedItem, ...] = ()
+    last: tuple[FeedItem, ...] = ()
+
+
+def places(items: Sequence[FeedItem], known: Collection[FeedItem]) -> Places:
+    """Where a feed puts what is unknown, whatever the dates say.
+
+    Nowhere where that cannot be told: in a feed that is not in the order of its dates, as of what is read
+    most, or that shows nothing known, or of one date only.
     """
     of_known = [item for item in items if item in known]
+    before = tuple(takewhile(lambda item: item not in known, items))
+    after = tuple(takewhile(lambda item: item not in known, items[::-1]))
     dates = [item.published_at for item in of_known if item.published_at is not None]
-    falling = all(first >= second for first, second in pairwise(dates))
-    rising = not falling and all(first <= second for first, second in pairwise(dates))
-    if not of_known or not (falling or rising):
-        return []
-    in_order = items[::-1] if rising else items
-    return list(takewhile(lambda item: item not in known, in_order))
+    if not of_known:
+        return Places()
+    if not dates:
+        return Places(first=before)  # as nearly all feeds have it
+    if dates[0] != dates[-1]:
+        if all(one >= next_one for one, next_one in pairwise(dates)):
+            return Places(before, after)
+        if all(one <= next_one for one, next_one in pairwise(dates)):
+            return Places(after, before)
+    return Places()
 
 
-def is_news(item: FeedItem, *, newest_known: datetime | None, is_first: bool) -> bool:
+def is_news(item: FeedItem, places: Places, *, newest_known: datetime | None, first_look: datetime) -> bool:
     """Whether an unknown item was published lately, by the dates of its own feed.
 
     One without a date is taken at its word.
 
-    :param newest_known: the newest date the feed has shown, or when it was first looked at.
-    :param is_first: the feed puts it before all that is known.
+    :param newest_known: the newest date the feed has shown; None: none yet.
+    :param first_look: when the feed was first read. From before that, it may show more one day.
     """
-    if item.published_at is None or newest_known is None:
+    if item.published_at is None:
         return True
-    return item.published_at >= newest_known - (NEWS_FOR_AT_THE_TOP if is_first else NEWS_FOR)
+    if item in places.last and item.published_at < first_look:
+        return False
+    news_for = NEWS_FOR_AT_THE_TOP if item in places.first else NEWS_FOR
+    return item.published_at >= (newest_known or first_look) - news_for
 
 
 def worth_sending(
@@ -177,14 +194,13 @@ def worth_sending(
     *,
     now: datetime,
     last_look: datetime | None,
-    first: Collection[FeedItem],
+    places: Places,
 ) -> Sequence[FeedItem]:
     """All of it; of a flood, what was published since the last look and within a week, or else the newest few
     of its last day.
 
     :param news: oldest first.
     :param last_look: when the feed was last read before.
-    :param first: what the feed puts before all that is known.
     """
     if len(news) <= MOST_AT_ONCE:
         return news
@@ -193,7 +209,7 @@ def worth_sending(
         missed = [
             item
             for item in news
-            if (item in first if item.published_at is None else item.published_at >= since)
+            if (item in places.first if item.published_at is None else item.published_at >= since)
         ]
         if len(missed) > MOST_AT_ONCE and not _dated_by_a_program(missed):
             return missed[-MOST_MISSED:]

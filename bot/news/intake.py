@@ -16,7 +16,7 @@ from bot.news.identity import (
     keys_of,
     known_as,
     oldest_first,
-    put_first,
+    places,
     worth_sending,
 )
 from bot.news.items import FeedItem
@@ -75,16 +75,16 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
         if article.feed_id == feed.id and await _change(tx, article, feed, item, settle):
             changed += 1
     news: list[FeedItem] = []
-    first = put_first(items, articles)
+    where = places(items, articles)
     if feed.baseline_at is not None:
         # A date in the future is a mistake, by which everything else would be old.
         newest_known = await tx.articles.newest_date(feed.id, not_after=now + DATE_TOLERANCE)
         news = [
             item
             for item in new
-            if is_news(item, newest_known=newest_known or feed.baseline_at, is_first=item in first)
+            if is_news(item, where, newest_known=newest_known, first_look=feed.baseline_at)
         ]
-    to_send = worth_sending(news, now=now, last_look=feed.succeeded_at, first=first)
+    to_send = worth_sending(news, now=now, last_look=feed.succeeded_at, places=where)
     announced = 0
     stories: dict[str, int] = {}
     for item in new:

@@ -104,14 +104,17 @@ class FeedPoller:
                 except_ids=[*self._looks, *(feed.id for feed in due)]
             )
         seconds = LONGEST_SLEEP_SECONDS
-        if next_check_at is not None:
+        if next_check_at is not None and len(due) < MOST_DUE:
             seconds = min(seconds, max(0.0, (next_check_at - self._clock()).total_seconds()))
+        awaited: set[str] = set()
         for feed in due:
             if len(self._looks) >= AT_ONCE:
                 break
-            wait = self._ask(feed)
+            hosts = self._hosts_of(feed)
+            wait = math.inf if hosts & awaited else self._ask(feed)
             if wait > 0:
                 seconds = min(seconds, wait)
+                awaited |= hosts  # nobody pushes in
             else:
                 self._looks[feed.id] = asyncio.create_task(self._look(feed))
         return seconds

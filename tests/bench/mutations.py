@@ -107,7 +107,8 @@ REBUILT = [
 MANY = [item(n, hours_ago=0.05 * (n - 9)) for n in range(10, 25)]
 ALL_NOW = [item(n, hours_ago=0.001 * n) for n in range(10, 30)]
 MOST_READ = [NEW, OLD, OTHER]
-ARCHIVE = [item(n, title=f"The story with the number {n}") for n in range(1, 9)]
+ARCHIVE = [item(n, title=f"The story with the number {n}") for n in range(8, 0, -1)]
+PAST = [item(n, hours_ago=float(n - 20)) for n in range(31, 40)]
 TICKER = [item(n, title="Live", lead="") for n in (1, 2, 3)]
 COLUMN = [
     item(n, title="Weather", url="https://news.example/weather", hours_ago=24.0 * (3 - n)) for n in (1, 2, 3)
@@ -197,6 +198,8 @@ MUTATIONS = (
         ([OLD, NEW], [item(5, hours_ago=24.0 * 12), OLD, NEW]),
         0,
     ),
+    Mutation("a feed that shows more of its past", (ARCHIVE, [*ARCHIVE, *PAST]), 0),
+    Mutation("a report that comes late, in its place", ([NEW, PAST[7]], [NEW, PAST[2], PAST[7]]), 1),
     Mutation(
         "one article in two sections at once",
         ([OLD], [NEW, replace(NEW, guid="b", url="https://news.example/b/2"), OLD]),

@@ -274,6 +274,16 @@ async def test_one_host_is_asked_for_one_feed_at_a_time_with_a_pause_between(
     assert min(pauses) >= HOST_PAUSE_SECONDS - 0.05
 
 
+async def test_a_feed_that_is_always_due_leaves_its_hosts_others_their_turn(
+    database: Database, site: FeedServer
+) -> None:
+    site.pages["/one"] = site.pages["/two"] = site.pages["/three"] = page("one")
+    await follow(database, *(f"{site.url}/{name}" for name in ("one", "two", "three")))
+    async with polling(database, 0.001):
+        for name in ("one", "two", "three"):
+            await looked_again(site, f"/{name}", times=3)
+
+
 async def answered(site: FeedServer, times: int) -> bool:
     return len(site.asked) >= times
 
