@@ -32,7 +32,9 @@ CHANGES_FOR = timedelta(days=7)
 # A feed that shows two forms of an article in turn must not have them edited for ever.
 MOST_CHANGES_A_DAY = 12
 # A counter of views, the time "3 minutes ago" or a list of other articles in its text changes at every look.
-# After its first change of a day, a change below the title waits so long, and four times longer each time.
+# A story that develops changes a few times a day, at once. From then on a change below the title waits so
+# long, and four times longer each time.
+CHANGES_AT_ONCE = 3
 PATIENCE = timedelta(minutes=2)
 # The same for what an article showed before: two servers of one feed, one of them behind the other.
 PATIENCE_WITH_WHAT_WAS = timedelta(minutes=30)
@@ -165,11 +167,11 @@ async def _patience(tx: Transaction, article: Article, item: FeedItem, versions:
 
     :param versions: how many it was given within a day.
     """
-    times = 4.0 ** (versions - 1)
     if await tx.articles.was_before(article, title=item.title, body_html=item.body_html):
-        return PATIENCE_WITH_WHAT_WAS * times
-    if item.title == article.title and item.comments_open == article.comments_open:
-        return PATIENCE * times
+        return PATIENCE_WITH_WHAT_WAS * 4.0 ** (versions - 1)
+    is_below_title = item.title == article.title and item.comments_open == article.comments_open
+    if is_below_title and versions >= CHANGES_AT_ONCE:
+        return PATIENCE * 4.0 ** (versions - CHANGES_AT_ONCE)
     return timedelta()
 
 
