@@ -115,7 +115,10 @@ class CopyKeeper:
 
     async def _change_copies(self, article: Article) -> None:
         """Every copy once; what could not be done now is found again by the next pass."""
-        after, all_done = _BEGINNING, True
+        after = _BEGINNING
+        # A copy that left before the change arrives as it was, maybe behind the place that was reached.
+        async with self._database.read() as tx:
+            all_done = not await tx.deliveries.are_on_their_way(article.id)
         while await self._still_so(article):
             async with self._database.read() as tx:
                 if article.withdrawn_at is not None:
@@ -132,7 +135,6 @@ class CopyKeeper:
         else:
             return
         async with self._database.begin() as tx:
-            # A copy that left before the change arrives as it was.
             if all_done and not await tx.deliveries.are_on_their_way(article.id):
                 await tx.articles.copies_changed(article)
             else:
