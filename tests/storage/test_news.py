@@ -42,7 +42,8 @@ async def test_a_look_that_went_well_sets_the_next_one_and_what_to_ask_with(
         assert await tx.feeds.next_check_at(except_ids=[feed.id]) is None
     assert await due(database) == []
     clock.move(300)
-    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", later - timedelta(minutes=5), later, 0)]
+    then = later - timedelta(minutes=5)
+    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", then, later, 0, succeeded_at=then)]
 
 
 async def test_a_look_that_failed_forgets_nothing_and_is_counted(database: Database, clock: SetClock) -> None:
@@ -53,7 +54,9 @@ async def test_a_look_that_failed_forgets_nothing_and_is_counted(database: Datab
         )
         for _ in range(2):
             await tx.feeds.failed(feed, reason="it is a web page", next_check_at=clock())
-    assert await due(database) == [Feed(feed.id, URL, '"e"', "then", clock(), clock(), 2)]
+    assert await due(database) == [
+        Feed(feed.id, URL, '"e"', "then", clock(), clock(), 2, succeeded_at=clock())
+    ]
 
 
 async def test_the_feed_that_is_due_longest_goes_first(database: Database, clock: SetClock) -> None:
@@ -101,6 +104,31 @@ async def test_an_article_is_found_under_any_of_its_keys(database: Database) -> 
             "url:b": [other, one],
         }
         assert await tx.articles.by_keys([]) == {}
+
+
+async def test_what_an_article_showed_before_is_known(database: Database, clock: SetClock) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx, title="Ten lost", body_html="<p>At sea.</p>")
+        for title, body_html in (
+            ("Eleven lost", "<p>At sea.</p>"),
+            ("Eleven lost", "<p>In the harbour.</p>"),
+        ):
+            changes = Changes(
+                article.url, title, "", body_html, None, (), comments_open=True, looks=body_html
+            )
+            await tx.articles.change(article, changes, copies_change_at=None)
+            article = await tx.articles.require(article.id)
+        known = {
+            (title, body_html): await tx.articles.was_before(article, title=title, body_html=body_html)
+            for title in ("Ten lost", "Eleven lost", "Twelve lost")
+            for body_html in ("<p>At sea.</p>", "<p>In the harbour.</p>", "<p>Nowhere.</p>")
+        }
+    assert [forms for forms, was_before in known.items() if was_before] == [
+        ("Ten lost", "<p>At sea.</p>"),
+        ("Ten lost", "<p>In the harbour.</p>"),
+        ("Ten lost", "<p>Nowhere.</p>"),
+        ("Eleven lost", "<p>At sea.</p>"),
+    ]
 
 
 async def test_an_article_that_is_not_there_is_told_apart_from_a_closed_one(database: Database) -> None:
