@@ -145,7 +145,7 @@ def known_as(
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What a feed shows before all that is known, as newer, and what after it, as older."""
+    """What a feed shows before all that is known, as newer, and what after it, dated before all of it."""
 
     first: tuple[FeedItem, ...] = ()
     last: tuple[FeedItem, ...] = ()
@@ -160,6 +160,12 @@ def places(items: Sequence[FeedItem], known: Collection[FeedItem]) -> Places:
     of_known = [item for item in items if item in known]
     before = tuple(takewhile(lambda item: item not in known, items))
     after = tuple(takewhile(lambda item: item not in known, items[::-1]))
+
+    def older(unknown: tuple[FeedItem, ...]) -> tuple[FeedItem, ...]:
+        return tuple(
+            item for item in unknown if item.published_at is not None and item.published_at < min(dates)
+        )
+
     dates = [item.published_at for item in of_known if item.published_at is not None]
     if not of_known:
         return Places()
@@ -167,40 +173,41 @@ def places(items: Sequence[FeedItem], known: Collection[FeedItem]) -> Places:
         return Places(first=before)  # as nearly all feeds have it
     if dates[0] != dates[-1]:
         if all(one >= next_one for one, next_one in pairwise(dates)):
-            return Places(before, after)
+            return Places(before, older(after))
         if all(one <= next_one for one, next_one in pairwise(dates)):
-            return Places(after, before)
+            return Places(after, older(before))
     return Places()
 
 
 def is_news(item: FeedItem, places: Places, *, newest_known: datetime | None, first_look: datetime) -> bool:
     """Whether an unknown item was published lately, by the dates of its own feed.
 
-    One without a date is taken at its word.
+    One without a date is taken at its word, and so is everything in a feed that has shown nothing yet.
 
     :param newest_known: the newest date the feed has shown; None: none yet.
     :param first_look: when the feed was first read. From before that, it may show more one day.
     """
-    if item.published_at is None:
+    if item.published_at is None or newest_known is None:
         return True
     if item in places.last and item.published_at < first_look:
         return False
-    news_for = NEWS_FOR_AT_THE_TOP if item in places.first else NEWS_FOR
-    return item.published_at >= (newest_known or first_look) - news_for
+    return item.published_at >= newest_known - (NEWS_FOR_AT_THE_TOP if item in places.first else NEWS_FOR)
 
 
 def worth_sending(
     news: Sequence[FeedItem],
+    places: Places,
     *,
     now: datetime,
     last_look: datetime | None,
-    places: Places,
+    newest_shown: datetime | None,
 ) -> Sequence[FeedItem]:
     """All of it; of a flood, what was published since the last look and within a week, or else the newest few
     of its last day.
 
     :param news: oldest first.
     :param last_look: when the feed was last read before.
+    :param newest_shown: the newest date that the feed has shown, if it still shows something of that time.
     """
     if len(news) <= MOST_AT_ONCE:
         return news
@@ -209,7 +216,12 @@ def worth_sending(
         missed = [
             item
             for item in news
-            if (item in places.first if item.published_at is None else item.published_at >= since)
+            if (
+                item in places.first
+                if item.published_at is None
+                # By our clock, or by the feed's own.
+                else item.published_at >= since or (newest_shown and item.published_at > newest_shown)
+            )
         ]
         if len(missed) > MOST_AT_ONCE and not _dated_by_a_program(missed):
             return missed[-MOST_MISSED:]

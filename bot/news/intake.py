@@ -5,7 +5,7 @@ Runs inside the caller's transaction, so that a push and a poll of the same item
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -77,6 +77,7 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
         if article.feed_id == feed.id and await _change(tx, article, feed, item, settle):
             changed += 1
     news: list[FeedItem] = []
+    newest_known: datetime | None = None
     where = places(items, articles)
     if feed.baseline_at is not None:
         # A date in the future is a mistake, by which everything else would be old.
@@ -86,7 +87,8 @@ async def take_in(tx: Transaction, feed: Feed, items: Sequence[FeedItem], *, set
             for item in new
             if is_news(item, where, newest_known=newest_known, first_look=feed.baseline_at)
         ]
-    to_send = worth_sending(news, now=now, last_look=feed.succeeded_at, places=where)
+    newest_shown = newest_known if articles else None
+    to_send = worth_sending(news, where, now=now, last_look=feed.succeeded_at, newest_shown=newest_shown)
     announced = 0
     stories: dict[str, int] = {}
     for item in new:

@@ -105,6 +105,7 @@ REBUILT = [
     for n in range(100, 160)
 ]
 MANY = [item(n, hours_ago=0.05 * (n - 9)) for n in range(10, 25)]
+LONG_AGO = [item(n, hours_ago=24.0 * 300 - n) for n in range(10, 26)]
 ALL_NOW = [item(n, hours_ago=0.001 * n) for n in range(10, 30)]
 MOST_READ = [NEW, OLD, OTHER]
 ARCHIVE = [item(n, title=f"The story with the number {n}") for n in range(8, 0, -1)]
@@ -178,10 +179,10 @@ MUTATIONS = (
         ([OLD], [replace(OTHER, title="Weather", guid="w", url="https://other.example/w"), OLD]),
     ),
     Mutation(
-        "the first look at an empty feed, then its archive",
-        ([], [item(n, hours_ago=24.0 * (20 + n)) for n in range(8)]),
-        0,
+        "a feed that was empty at first", ([], [item(n, hours_ago=24.0 * (20 + n)) for n in range(8)]), 8
     ),
+    Mutation("fifteen articles of long ago, but after the last", ([LONG_AGO[0]], LONG_AGO[::-1]), 15),
+    Mutation("the newest one, at the end", ([NEW, OLD], [NEW, OLD, item(3, hours_ago=5.0)]), 1),
     Mutation("fifteen articles in the last hour", ([OLD], [*MANY, OLD]), 15),
     Mutation("a site that moves dates everything now", ([OLD], [*ALL_NOW, OLD]), 10),
     Mutation(
