@@ -242,7 +242,13 @@ async def _connect(application: OnlyNewsApplication) -> None:
             raise TokenRefused from None
         except TelegramError as error:
             failures += 1
-            log.warning("telegram_unreachable", failure=type(error).__name__, retry_in=_pause(failures))
+            log.warning(
+                "telegram_unreachable",
+                url=shown_url(application.bot.base_url.rpartition("/bot")[0]),
+                failure=type(error).__name__,
+                because=error.message,
+                retry_in=_pause(failures),
+            )
             await asyncio.sleep(_pause(failures))
         else:
             return

@@ -71,20 +71,26 @@ class Context(CallbackContext[ExtBot[Paced], dict[Any, Any], dict[Any, Any], dic
         async with self.database.read() as tx:
             return await tx.staff.role_of(update.effective_user.id)
 
-    async def answer(self, update: Update, html: str, *, cause: str | None = None) -> None:
+    async def answer(
+        self, update: Update, html: str, *, cause: str | None = None, as_reply: bool = False
+    ) -> None:
         """Answers a message with one of our sentences, once however often the update is delivered.
 
         :param cause: where something else than this update is to be answered only once.
+        :param as_reply: shown below what it answers: something else may arrive between the two.
         """
         chat = update.effective_chat
         assert chat is not None
+        details: dict[str, Any] = {"html": html}
+        if as_reply and update.effective_message is not None:
+            details["reply_to"] = update.effective_message.message_id
         async with self.database.begin() as tx:
             await tx.outbox.add(
                 NewMessage(
                     Lane.ANSWER,
                     Kind.SENTENCE,
                     chat.id,
-                    details={"html": html},
+                    details=details,
                     cause=cause or cause_of(update),
                 )
             )

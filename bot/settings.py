@@ -194,7 +194,7 @@ def _positive_seconds(raw: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0.0 < seconds <= 86_400.0:
-        raise ValueError(f"{raw!r} is not a number of seconds between 0 and 86400; write for example 60.")
+        raise ValueError(f"{raw!r} is not a number of seconds above 0 and up to 86400; write for example 60.")
     return seconds
 
 
@@ -209,8 +209,11 @@ def _timezone(raw: str) -> ZoneInfo:
 
 
 def _messages_per_second(raw: str) -> int:
-    if not re.fullmatch(r"\d{1,5}", raw, re.ASCII) or not int(raw):
-        raise ValueError(f"{raw!r} is not a number of messages a second; Telegram allows 30.")
+    if not re.fullmatch(r"\d{1,4}", raw, re.ASCII) or not 0 < int(raw) <= 1_000:
+        raise ValueError(
+            f"{raw!r} is not a number of messages a second; Telegram allows 30, or up to 1000 with its paid "
+            "broadcasts."
+        )
     return int(raw)
 
 

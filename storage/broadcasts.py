@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, literal, select, update
 
-from storage.outbox import Lane, State
+from storage.outbox import WAITING, Lane, State
 from storage.rows import Rows
 from storage.tables import DELIVERY_WAITS, broadcasts, deliveries, subscribers
 
@@ -39,6 +39,9 @@ class BroadcastState(StrEnum):
 
 
 UNDER_WAY = (BroadcastState.RUNNING, BroadcastState.CLOSING)
+# Deliveries that have not put a copy into their chat, so far or for good.
+WITHOUT_COPY = (State.PENDING, State.SENDING, State.UNCERTAIN, State.FAILED)
+NO_COPY = "it has no copy of the article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,14 @@ class Progress:
         return self.deliveries.get(State.FAILED, 0)
 
     @property
+    def audience(self) -> int:
+        """How many chats it is for, as far as is known."""
+        return max(self.broadcast.audience, sum(self.deliveries.values()))
+
+    @property
     def waiting(self) -> int:
         """Chats that have still to get it."""
-        return max(0, self.broadcast.audience - self.sent - self.failed)
+        return self.audience - self.sent - self.failed
 
     def rate(self, now: datetime) -> float | None:
         """Messages a second so far; None before there is anything to say."""
@@ -173,7 +181,7 @@ class BroadcastRows(Rows):
     async def make_deliveries(self, broadcast: Broadcast, limit: int) -> int:
         """Makes the next rows, at most `limit`; returns how many. None left: the broadcast is closing.
 
-        None of one that was stopped meanwhile.
+        None of one that was stopped meanwhile. A correction follows its article, and closes after it.
         """
         begun = await self._begin(broadcast)
         if begun is None:
@@ -205,9 +213,10 @@ class BroadcastRows(Rows):
         )
         chat_ids = made.scalars().all()
         values: dict[str, Any] = {"cursor": max(chat_ids)} if chat_ids else {"state": BroadcastState.CLOSING}
-        await self._connection.execute(
-            update(broadcasts).where(broadcasts.c.id == broadcast.id).values(values)
-        )
+        if chat_ids or not await self._follows_running(broadcast):
+            await self._connection.execute(
+                update(broadcasts).where(broadcasts.c.id == broadcast.id).values(values)
+            )
         return len(chat_ids)
 
     async def hold_cursors(self) -> list[Cursor]:
@@ -220,12 +229,22 @@ class BroadcastRows(Rows):
         )
         return [Cursor(row.id, row.cursor, row.not_before) for row in rows if row.cursor is not None]
 
-    async def finish(self, broadcast: Broadcast) -> None:
-        """Ends a broadcast that is closing, if no delivery of it waits any more."""
+    async def finish(self, broadcast: Broadcast) -> bool:
+        """Ends a broadcast that is closing, if no delivery of it waits any more. False if it goes on."""
+        if broadcast.kind is BroadcastKind.CORRECTION:
+            await self._connection.execute(
+                update(deliveries)
+                .where(
+                    deliveries.c.broadcast_id == broadcast.id,
+                    DELIVERY_WAITS,
+                    copy_in(deliveries.c.chat_id, broadcast.article_id, State.FAILED).exists(),
+                )
+                .values(state=State.FAILED, failure=NO_COPY)
+            )
         waiting = select(deliveries.c.chat_id).where(
             deliveries.c.broadcast_id == broadcast.id, DELIVERY_WAITS
         )
-        await self._connection.execute(
+        result = await self._connection.execute(
             update(broadcasts)
             .where(
                 broadcasts.c.id == broadcast.id,
@@ -234,6 +253,7 @@ class BroadcastRows(Rows):
             )
             .values(state=BroadcastState.FINISHED, finished_at=self._now())
         )
+        return result.rowcount > 0
 
     async def stop(self, article_id: int) -> None:
         """Ends every broadcast of an article; who has not got it yet, will not get it."""
@@ -312,15 +332,41 @@ class BroadcastRows(Rows):
                 .where(
                     broadcasts.c.article_id == broadcast.article_id,
                     broadcasts.c.kind == BroadcastKind.ARTICLE,
-                    deliveries.c.state == State.SENT,
+                    deliveries.c.state.in_((*WAITING, State.SENDING, State.SENT)),
                 )
             )
         return select(subscribers.c.chat_id).where(
             subscribers.c.active, subscribers.c.subscribed_at <= broadcast.not_before
         )
 
+    async def _follows_running(self, broadcast: Broadcast) -> bool:
+        """Whether it is about an article that may go to further chats."""
+        running = select(broadcasts.c.id).where(
+            broadcasts.c.article_id == broadcast.article_id,
+            broadcasts.c.id != broadcast.id,
+            broadcasts.c.kind == BroadcastKind.ARTICLE,
+            broadcasts.c.state == BroadcastState.RUNNING,
+        )
+        return broadcast.kind is BroadcastKind.CORRECTION and (
+            await self._connection.scalar(running.limit(1)) is not None
+        )
+
     async def _all(self, query: Select[Any]) -> list[Broadcast]:
         return [_broadcast(row) for row in await self._connection.execute(query)]
+
+
+def copy_in(chat_id: ColumnElement[int], article_id: int, *states: State) -> Select[tuple[int]]:
+    """The deliveries of an article to a chat that are in one of these states."""
+    original = deliveries.alias("original")
+    return select(original.c.chat_id).where(
+        original.c.chat_id == chat_id,
+        original.c.state.in_(states),
+        original.c.broadcast_id.in_(
+            select(broadcasts.c.id).where(
+                broadcasts.c.article_id == article_id, broadcasts.c.kind == BroadcastKind.ARTICLE
+            )
+        ),
+    )
 
 
 def _broadcast(row: Any) -> Broadcast:

@@ -24,10 +24,11 @@ BUSY_TIMEOUT_MS = 10_000
 
 # By the beginning of their codes. PostgreSQL: serialization failure, deadlock, connection exception, too many
 # connections, the server stops or starts (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-# SQLite: somebody else writes, the disk (https://www.sqlite.org/rescode.html).
+# SQLite: somebody else writes, the disk, the file (https://www.sqlite.org/rescode.html).
 _PASSING = (
     *("40001", "40P01", "08", "53", "57P"),
     *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN"),
+    *("SQLITE_READONLY", "SQLITE_NOTADB"),
 )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, case, exists, or_, select, update
 
 from storage.articles import Article
-from storage.broadcasts import Broadcast, BroadcastKind
+from storage.broadcasts import WITHOUT_COPY, Broadcast, BroadcastKind, copy_in
 from storage.outbox import MOVED, WAITING, State
 from storage.rows import Rows
 from storage.tables import DELIVERY_WAITS, broadcasts, deliveries, subscribers
@@ -122,6 +122,8 @@ class DeliveryRows(Rows):
                         copy.c.broadcast_id.in_(originals),
                     ),
                 )
+                # Whoever has still to get the article is told after that that it was wrong.
+                .where(~copy_in(deliveries.c.chat_id, broadcast.article_id, *WITHOUT_COPY).exists())
             )
         rows = await self._connection.execute(
             query.where(
@@ -287,8 +289,8 @@ class DeliveryRows(Rows):
         )
 
     async def copies(self, article: Article, *, after: tuple[int, int], limit: int) -> list[Copy]:
-        """Copies that are in their chats, in the order of their keys, from the one after `after`."""
-        return await self._copies(article, after, limit)
+        """What is in the chats of an article, corrections too, in the order of keys, after `after`."""
+        return await self._copies(article, after, limit, kinds=tuple(BroadcastKind))
 
     async def are_on_their_way(self, article_id: int) -> bool:
         """Whether copies of an article may still arrive, as it was when they left."""
@@ -322,14 +324,19 @@ class DeliveryRows(Rows):
         await self._mark(copy, state=state, failure=failure)
 
     async def _copies(
-        self, article: Article, after: tuple[int, int], limit: int, *conditions: Any
+        self,
+        article: Article,
+        after: tuple[int, int],
+        limit: int,
+        *conditions: Any,
+        kinds: Sequence[BroadcastKind] = (BroadcastKind.ARTICLE,),
     ) -> list[Copy]:
         # One broadcast after the other, so that each page begins where the last one ended, by the key.
         broadcast_ids = await self._connection.scalars(
             select(broadcasts.c.id)
             .where(
                 broadcasts.c.article_id == article.id,
-                broadcasts.c.kind == BroadcastKind.ARTICLE,
+                broadcasts.c.kind.in_(kinds),
                 broadcasts.c.id >= after[0],
             )
             .order_by(broadcasts.c.id)

@@ -157,7 +157,9 @@ class Broadcaster:
         if is_closing and not due and not self._is_active(broadcast):
             await self._ledger.commit()
             async with self._database.begin() as tx:
-                await tx.broadcasts.finish(broadcast)
+                is_finished = await tx.broadcasts.finish(broadcast)
+            if is_finished:  # a correction of it may have waited for this
+                self._database.broadcasts_changed.set()
         photo: Photo | None = None
         if broadcast.kind is BroadcastKind.ARTICLE and article.picture_to_upload is not None:
             photo = self._uploads.photo(article)

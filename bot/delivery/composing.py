@@ -56,7 +56,10 @@ async def compose(  # noqa: PLR0912 (one case for each kind of message)
                 await tx.broadcasts.progress(each) for each in await tx.broadcasts.of_article(article.id)
             ]
             versions = await tx.articles.versions(article.id)
-            return status_screen(article, versions, broadcasts, message.details, clock(), zone=zone)
+            is_paused = await tx.installation.news_paused()
+            return status_screen(
+                article, versions, broadcasts, message.details, clock(), is_paused=is_paused, zone=zone
+            )
         case Kind.CORRECTION:
             return correction_preview(await tx.articles.require(message.article_id), message.details)
         case Kind.ARTICLE_PROMPT:

@@ -21,23 +21,25 @@ async def reply(update: Update, context: Context) -> None:
     article_id = await _article_replied_to(message, context)
     if article_id is None:
         if not await publishing.written(update, context):
-            await context.answer(update, en.NOT_AN_ARTICLE)
+            await context.answer(update, en.NOT_AN_ARTICLE, as_reply=True)
         return
     if message.text is None:
-        await context.answer(update, en.TEXT_ONLY)
+        await context.answer(update, en.TEXT_ONLY, as_reply=True)
         return
     draft = Draft(article_id, person.id, origin_of(message), message.text)
     try:
         await context.services.submissions.submit(draft, within=context.scoring_seconds_left())
     except (EmptyComment, CommentTooLong, CommentsClosed, ArticleGone) as problem:
-        await context.answer(update, _sentence(problem))
+        await context.answer(update, _sentence(problem), as_reply=True)
 
 
 async def other(update: Update, context: Context) -> None:
     """Something that replies to nothing: the reader is told how to comment."""
     message = update.effective_message
     assert message is not None
-    await context.answer(update, en.NOT_AN_ARTICLE if message.text is not None else en.TEXT_ONLY)
+    await context.answer(
+        update, en.NOT_AN_ARTICLE if message.text is not None else en.TEXT_ONLY, as_reply=True
+    )
 
 
 async def ask(update: Update, context: Context, tap: Tap) -> None:

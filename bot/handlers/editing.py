@@ -63,12 +63,18 @@ async def resend(update: Update, context: Context) -> None:
 
 async def correct(update: Update, context: Context) -> None:
     """/correct N words: shows the correction first, and asks whether to send it."""
-    parts = re.fullmatch(r"#?(\d{1,15})\s+(\S.*)", " ".join(context.args or []), re.ASCII | re.DOTALL)
+    assert update.effective_message is not None
+    typed = update.effective_message.text or ""
+    parts = re.fullmatch(r"/\S+\s+#?(\d{1,15})\s+(\S.*)", typed.strip(), re.ASCII | re.DOTALL)
     if parts is None:
         await context.answer(update, en.USAGE_CORRECT)
         return
     async with context.database.read() as tx:
+        wrong = await tx.articles.get(int(parts[1]))
         waits_until = (await tx.broadcasts.embargoes()).get(int(parts[1]))
+    if wrong is not None and wrong.withdrawn_at is not None:
+        await context.answer(update, en.WITHDRAWN_ALREADY)
+        return
     if waits_until is not None:
         moment = en.moment(waits_until.astimezone(context.services.zone))
         await context.answer(update, en.not_out_yet(int(parts[1]), moment))

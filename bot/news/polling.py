@@ -249,6 +249,8 @@ class FeedPoller:
             if feed.failures >= FAILURES_TO_TELL:
                 words = en.feed_is_back(shown_url(feed.url))
                 await tx.announcements.tell_owners(words, cause=f"feed-back:{feed.id}:{self._clock()}")
+        if feed.baseline_at is None and parsed is not None:
+            log.info("feed_known", feed=feed.id, url=shown_url(feed.url), articles=len(parsed.items))
         if intake.announced or intake.changed:
             log.info("articles_published", feed=feed.id, announced=intake.announced, changed=intake.changed)
 

@@ -8,6 +8,7 @@ from html import escape
 from bot.news.formatted import FormattedText, utf16_length
 from bot.news.rendering import render_article, render_body
 from bot.screens import Button, Keyboard, Screen, taps
+from bot.screens.words import words_of
 from bot.texts import en
 from moderation.comment import Comment
 from storage.articles import Article
@@ -82,7 +83,9 @@ def comments_screen(
         shown as fit into one message.
     """
     header = en.comments_header(article.title, article.comment_count)
-    entries = [f"<b>{escape(c.author_name)}</b>, {en.ago(c.created_at, now)}\n{escape(c.text)}" for c in page]
+    entries = [
+        f"<b>{escape(c.author_name)}</b>, {en.ago(c.created_at, now)}\n{words_of(c.text)}" for c in page
+    ]
     room = TEXT_LIMIT - utf16_length(header)
     shown: list[str] = []
     for entry in reversed(entries) if backwards else entries:

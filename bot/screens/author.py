@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from bot.news.formatted import utf16_length
 from bot.screens import Screen
 from bot.screens.article import TEXT_LIMIT
+from bot.screens.words import words_of
 from bot.texts import en
 from moderation.comment import Comment
 from moderation.status import Status
@@ -38,7 +38,7 @@ def my_comments_screen(comments: Sequence[Comment], titles: Mapping[int, str], n
     for comment in comments:
         entry = (
             f"<b>{en.STATUS_WORDS[comment.status]}</b>, {en.ago(comment.created_at, now)}\n"
-            f"on {en.quoted(titles[comment.article_id])}\n{escape(comment.text)}"
+            f"on {en.quoted(titles[comment.article_id])}\n{words_of(comment.text)}"
         )
         room -= utf16_length(entry) + 2
         if room < 0 and entries:

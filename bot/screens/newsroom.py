@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.screens import Button, Screen, taps
 from bot.texts import en
 from storage.articles import Article, Version
-from storage.broadcasts import BroadcastKind, BroadcastState, Progress
+from storage.broadcasts import UNDER_WAY, BroadcastKind, BroadcastState, Progress
 
 BAR_CELLS = 10
 FAILURES_SHOWN = 5
@@ -22,13 +22,14 @@ def status_screen(
     details: Mapping[str, Any],
     now: datetime,
     *,
+    is_paused: bool,
     zone: ZoneInfo,
 ) -> Screen:
     """How far an article has come, and what an editor can do about it."""
     parts = [f"<b>{escape(article.title)}</b>\n{en.article_facts(article.id, article.comment_count)}"]
     if article.withdrawn_at is not None:
         parts.append(en.withdrawn_since(article.withdrawn_at))
-    parts += [_progress(progress, now, zone) for progress in broadcasts]
+    parts += [_progress(progress, now, zone, is_paused=is_paused) for progress in broadcasts]
     if versions:
         parts.append(en.versions([(version.number, version.created_at) for version in versions]))
     return Screen("\n\n".join(parts), _keyboard(article, broadcasts, details))
@@ -49,22 +50,24 @@ def correction_preview(article: Article, details: Mapping[str, Any]) -> Screen:
     return Screen(html + en.correction_question(article.title), keyboard)
 
 
-def _progress(progress: Progress, now: datetime, zone: ZoneInfo) -> str:
+def _progress(progress: Progress, now: datetime, zone: ZoneInfo, *, is_paused: bool) -> str:
     broadcast = progress.broadcast
     what = f"<b>{en.BROADCAST_WORDS[broadcast.kind is BroadcastKind.CORRECTION]}</b>"
     if broadcast.state is BroadcastState.RUNNING and broadcast.not_before > now:
         local = broadcast.not_before.astimezone(zone)
         return f"{what}, {en.waits_until(en.moment(local), local - now)}"
-    total = max(broadcast.audience, 1)
+    total = max(progress.audience, 1)
     filled = round(BAR_CELLS * min(1.0, (progress.sent + progress.failed) / total))
     bar = "█" * filled + "░" * (BAR_CELLS - filled)
     lines = [
         f"{what}, {en.BROADCAST_STATES[broadcast.state]}",
         f"<code>{bar}</code> "
-        + en.progress(progress.sent, broadcast.audience, progress.failed, progress.waiting),
+        + en.progress(progress.sent, progress.audience, progress.failed, progress.waiting),
     ]
     remaining = progress.remaining(now)
-    if remaining is not None and progress.waiting:
+    if is_paused and broadcast.state in UNDER_WAY:
+        lines.append(en.PAUSED_ALREADY)
+    elif remaining is not None and progress.waiting:
         lines.append(en.remaining(progress.rate(now) or 0.0, remaining))
     reasons = sorted(progress.failures.items(), key=lambda reason: -reason[1])[:FAILURES_SHOWN]
     lines += [f"{number:,} × {escape(reason)}" for reason, number in reasons]

@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 
 from bot.screens import Button, Keyboard, Screen, taps
+from bot.screens.words import words_of
 from bot.texts import en
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
@@ -43,7 +44,7 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
     about = (
         f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
         f"{escape(comment.author_name)} on {en.quoted(title)}\n"
-        f"<blockquote>{escape(comment.text)}</blockquote>\n"
+        f"<blockquote>{words_of(comment.text)}</blockquote>\n"
         f"{evidence(comment.verdict)}\n"
         f"{en.author_record(case.record)}"
     )
@@ -91,11 +92,16 @@ def decision_keyboard(comment_id: int, version: int) -> Keyboard:
 
 
 def reasons_keyboard(comment_id: int, version: int) -> Keyboard:
-    """Why it is rejected: the author reads it."""
+    """Why it is rejected: the author reads it.
+
+    A message grows upwards, so its last two rows come to lie where Reject and Skip were. What a finger does
+    that taps twice is harmless there.
+    """
     return (
         *(
             (Button(words, taps.data(taps.REJECT, comment_id, version, code)),)
             for code, words in en.REASONS.items()
         ),
         (Button(en.BACK, taps.data(taps.CARD, comment_id)),),
+        (Button(en.SKIP, taps.data(taps.SKIP, comment_id)),),
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storage.articles import Article, Changes
-from storage.broadcasts import Broadcast, BroadcastKind, BroadcastState, Progress
+from storage.broadcasts import NO_COPY, Broadcast, BroadcastKind, BroadcastState, Progress
 from storage.database import Database
 from storage.deliveries import Arrived, Copy, Delivery
 from storage.outbox import Lane, State
@@ -303,6 +303,52 @@ async def test_a_correction_answers_every_copy_that_arrived(database: Database) 
         await tx.broadcasts.announce(article.id, kind=BroadcastKind.CORRECTION, html="Seven, not nine.")
     due = await made(database, await only_broadcast(database, article))
     assert [(delivery.chat_id, delivery.replies_to) for delivery in due] == [(1, 501), (2, 502)]
+
+
+async def test_a_correction_follows_an_article_that_is_still_on_its_way(database: Database) -> None:
+    article = await announced(database, 1, 2, 3, 4)
+    broadcast = await only_broadcast(database, article)
+    first, _ = await made(database, broadcast, 2)
+    await leave(database, [first])
+    await arrive(database, [first])
+    async with database.begin() as tx:
+        await tx.broadcasts.announce(article.id, kind=BroadcastKind.CORRECTION, html="Seven, not nine.")
+    correction = await only_broadcast(database, article)
+    assert [delivery.chat_id for delivery in await made(database, correction)] == [1]
+    assert await made(database, correction), "there may be more to come"
+    assert (await only_broadcast(database, article)).state is BroadcastState.RUNNING
+
+    later = await made(database, broadcast, 10)
+    assert [delivery.chat_id for delivery in later] == [2, 3, 4]
+    await leave(database, later[:2])
+    await arrive(database, later[:2])
+    assert [delivery.chat_id for delivery in await made(database, correction)] == [1, 2, 3]
+    async with database.begin() as tx:
+        await tx.deliveries.fail(later[2], failure="Bad Request")
+        assert await tx.broadcasts.make_deliveries(broadcast, 10) == 0
+        assert await tx.broadcasts.finish(broadcast)
+    told = await made(database, correction)
+    assert [(delivery.chat_id, delivery.replies_to) for delivery in told] == [(1, 501), (2, 502), (3, 503)]
+    await leave(database, told)
+    await arrive(database, told)
+    async with database.begin() as tx:
+        assert await tx.broadcasts.finish(correction)
+    shown = await progress(database, await only_broadcast(database, article))
+    assert (shown.audience, shown.sent, shown.waiting) == (4, 3, 0)
+    assert shown.failures == {NO_COPY: 1}
+
+
+async def test_a_withdrawal_takes_corrections_along(database: Database) -> None:
+    article, _ = await delivered(database, 1)
+    async with database.begin() as tx:
+        await tx.broadcasts.announce(article.id, kind=BroadcastKind.CORRECTION, html="Seven, not nine.")
+    correction = await only_broadcast(database, article)
+    told = await made(database, correction)
+    await leave(database, told)
+    await arrive(database, told)
+    async with database.read() as tx:
+        copies = await tx.deliveries.copies(article, after=FROM_THE_FIRST, limit=10)
+    assert {copy.broadcast_id for copy in copies} == {correction.id - 1, correction.id}
 
 
 async def test_every_version_of_an_article_is_kept_and_its_copies_are_outdated(

@@ -140,6 +140,7 @@ async def test_a_correction_reaches_the_supergroup_though_its_copy_stayed_behind
     broadcast = await broadcast_of(database, article)
     await make(database, broadcast, 10)
     await deliver(database, await due(database, broadcast))
+    await make(database, broadcast, 10)
     async with database.begin() as tx:
         await tx.broadcasts.announce(article.id, kind=BroadcastKind.CORRECTION, html="Seven.")
     correction = await broadcast_of(database, article)

@@ -68,7 +68,7 @@ def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
 
 def test_who_rejects_is_asked_for_the_reason() -> None:
     screen = card_screen(a_case(), NOW, asks_reason=True)
-    assert buttons(screen) == [*en.REASONS.values(), en.BACK]
+    assert buttons(screen) == [*en.REASONS.values(), en.BACK, en.SKIP]
 
 
 def test_a_decided_card_says_by_whom_and_why_and_can_no_longer_be_tapped() -> None:

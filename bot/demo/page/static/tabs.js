@@ -2,7 +2,7 @@
 
 import { el } from "/page/dom.js";
 
-const NARROW = matchMedia("(max-width: 760px)");
+const NARROW = matchMedia("(max-width: 940px)");
 
 export class Tabs {
   #tabs = new Map(); // phone -> its tab
