@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from storage.clock import utc_now
 from tests.bot_process import BotProcess
+from tests.databases import opened
 from tests.feed_server import FeedServer, Page
 from tests.local_telegram import Json, LocalTelegram
 from tests.road.conftest import ADA, BEN, FEED, FEEDS, MIA
@@ -204,7 +206,7 @@ async def test_what_a_group_got_before_it_became_a_supergroup_is_left_as_it_is(
 
 
 async def test_additions_that_are_told_again_after_a_crash_greet_nobody_again(
-    telegram: LocalTelegram, bot: BotProcess
+    telegram: LocalTelegram, bot: BotProcess, database_url: str
 ) -> None:
     await bot.start()
     await telegram.bot_polls()
@@ -221,7 +223,11 @@ async def test_additions_that_are_told_again_after_a_crash_greet_nobody_again(
     await telegram.clear_faults()
     await bot.start()
     await audience(telegram, "0 readers and 1 group or channel")
-    assert await count_of(telegram, GROUP, HELLO) <= 2, "it was added twice"
+    # A greeting that was on the wire at the crash is repeated, as everything is; it is one row all the same.
+    async with opened(database_url, utc_now) as database, database.read() as tx:
+        shown = [message["message_id"] for message in await telegram.messages(GROUP)]
+        greetings = [message for message in shown if await tx.outbox.at(GROUP, message) is not None]
+    assert 1 <= len(greetings) <= 2, "it was added twice"
 
 
 async def test_a_bot_that_was_removed_or_may_not_post_leaves_the_chat_in_peace_until_it_is_back(
