@@ -35,6 +35,10 @@ log = structlog.get_logger()
 AT_ONCE: Final = 8
 LONGEST_SLEEP_SECONDS: Final = 30.0
 HOST_PAUSE_SECONDS: Final = 0.25
+# A request that takes longer hangs, and no longer holds up its host's other feeds; but no more than so many
+# hanging ones may take places from the feeds of other hosts.
+HOST_PATIENCE_SECONDS: Final = 2.0
+MOST_HANGING: Final = 2
 # So many due feeds are looked through for some whose servers are not being asked.
 MOST_DUE: Final = 1_000
 FAILURES_TO_TELL: Final = 5
@@ -45,10 +49,12 @@ class _Host:
     """A server that may have several feeds, and is asked for one at a time.
 
     `url`: the one that was asked for last. `free_at`: when another one may be, by the loop's clock.
+    `under_way`: how many requests have not been answered, all but one of which hang.
     """
 
     url: str
-    free_at: float = math.inf
+    free_at: float = 0.0
+    under_way: int = 0
 
 
 class FeedPoller:
@@ -128,7 +134,10 @@ class FeedPoller:
             if host is not None and host.url != feed.url and host.free_at > now:
                 return host.free_at - now
         for name in self._hosts_of(feed):
-            self._hosts[name] = _Host(feed.url)
+            host = self._hosts.setdefault(name, _Host(feed.url))
+            host.url = feed.url
+            host.under_way += 1
+            host.free_at = math.inf if host.under_way > MOST_HANGING else now + HOST_PATIENCE_SECONDS
         return 0.0
 
     def _hosts_of(self, feed: Feed) -> set[str]:
@@ -138,9 +147,16 @@ class FeedPoller:
     def _answered(self, feed: Feed) -> None:
         """Its hosts may be asked for other feeds after a pause."""
         now = asyncio.get_running_loop().time()
-        for host in self._hosts_of(feed):
-            self._hosts[host].free_at = now + HOST_PAUSE_SECONDS
-        self._hosts = {name: host for name, host in self._hosts.items() if host.free_at > now}
+        for name in self._hosts_of(feed):
+            host = self._hosts[name]
+            host.under_way -= 1
+            if host.url == feed.url:
+                host.free_at = now + HOST_PAUSE_SECONDS
+            elif host.free_at == math.inf:
+                host.free_at = now + HOST_PATIENCE_SECONDS
+        self._hosts = {
+            name: host for name, host in self._hosts.items() if host.under_way or host.free_at > now
+        }
         self._host_is_free.set()
 
     async def _wait(self, seconds: float) -> None:

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.news.fetching import Fetcher
 from bot.news.parsing_process import ParsingProcess
-from bot.news.polling import AT_ONCE, HOST_PAUSE_SECONDS, FeedPoller
+from bot.news.polling import AT_ONCE, HOST_PAUSE_SECONDS, MOST_HANGING, FeedPoller
 from storage.clock import utc_now
 from storage.database import Database
 from tests.bot.news.raw_server import raw_server, response
@@ -307,17 +307,34 @@ async def test_a_host_to_which_several_others_redirect_is_asked_once_at_a_time(
     assert site.at_once["any"] == 1
 
 
-async def test_a_feed_that_hangs_holds_up_its_own_host_until_the_deadline_and_no_other(
+async def test_a_feed_that_hangs_holds_up_its_hosts_others_for_a_moment_only(
     database: Database, site: FeedServer
 ) -> None:
     with FeedServer() as other:
         site.pages["/hangs"] = Page(b"", hangs=600)
         site.pages["/feed"] = other.pages["/feed"] = page("one")
         await follow(database, f"{site.url}/hangs", f"{site.url}/feed", f"{other.url}/feed")
-        async with poller(database, SELDOM, Fetcher(allow_private=True, deadline=1.5), ParsingProcess()):
+        async with polling(database, SELDOM):
             await until(lambda: known(database, f"{other.url}/feed", "one"))
             assert "/feed" not in site.requests
             await until(lambda: known(database, f"{site.url}/feed", "one"))
+
+
+async def test_a_host_that_hangs_does_not_take_all_places(database: Database, site: FeedServer) -> None:
+    with FeedServer() as other:
+        other.pages["/feed"] = page("one")
+        for number in range(AT_ONCE):
+            site.pages[f"/{number}"] = Page(b"", hangs=600)
+        await follow(database, *(f"{site.url}/{number}" for number in range(AT_ONCE)))
+        async with polling(database, SELDOM):
+            await until(lambda: known_to_hang(site, 1 + MOST_HANGING))
+            await follow(database, f"{other.url}/feed")
+            await until(lambda: known(database, f"{other.url}/feed", "one"))
+            assert len(site.requests) == 1 + MOST_HANGING
+
+
+async def known_to_hang(site: FeedServer, times: int) -> bool:
+    return len(site.requests) >= times
 
 
 async def test_sixty_feeds_that_are_due_at_once_are_no_stampede(database: Database) -> None:
