@@ -42,7 +42,7 @@ class Tally:
 
 async def run() -> dict[str, float]:
     """At full speed, and at the thirty a second that Telegram allows."""
-    fast = await _killed(20_000, kills=200, per_second=FAST, lives=(0.05, 0.25))
+    fast = await _killed(20_000, kills=200, per_second=FAST, lives=(0.01, 0.11))
     slow = await _killed(1_000, kills=30, per_second=SLOW, lives=(0.2, 1.6))
     per_kill = fast["duplicates"] + slow["duplicates"]
     return {
