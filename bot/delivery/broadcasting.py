@@ -166,7 +166,8 @@ class Broadcaster:
             if photo is None:
                 return  # its picture is on its way; the others go on
         try:
-            ready = letter(broadcast, article, photo)
+            # Beside the loop: a stranger's text may take a moment, the first time.
+            ready = await asyncio.to_thread(letter, broadcast, article, photo)
         except (LookupError, TypeError, ValueError):
             # A defect in composing one article must not stop the others.
             log.exception("not_composed", broadcast=broadcast.id, article=article.id)

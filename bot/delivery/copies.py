@@ -205,7 +205,8 @@ class CopyKeeper:
                 return None
             if not isinstance(follows, Refused):
                 return None if isinstance(follows, Later | Uncertain) else copy
-        follows = await self._edit(copy, article_screen(article, below_picture=copy.has_picture))
+        screen = await asyncio.to_thread(article_screen, article, below_picture=copy.has_picture)
+        follows = await self._edit(copy, screen)
         if isinstance(follows, Later | Uncertain):
             return None
         # A copy that its reader deleted refuses everything; one that takes words refused the new picture.
@@ -215,7 +216,7 @@ class CopyKeeper:
 
     async def _exchange(self, copy: Copy, article: Article) -> Consequence | None:
         """Edits one copy, its picture too; what follows where that failed."""
-        screen = article_screen(article, below_picture=True)
+        screen = await asyncio.to_thread(article_screen, article, below_picture=True)
         photo = self._uploads.photo(article) if article.picture_to_upload is not None else None
         if photo is None and article.picture_to_upload is not None:
             return Later(RETRY_SECONDS)  # Telegram got it a moment ago

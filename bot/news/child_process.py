@@ -7,6 +7,7 @@ which the bot's token is.
 
 import asyncio
 import contextlib
+import math
 import os
 import resource
 import signal
@@ -20,6 +21,8 @@ import structlog
 log = structlog.get_logger()
 
 _HEADER: Final = struct.Struct("!Q")
+_PIECE: Final = 65_536  # bytes
+_GRACE_SECONDS: Final = 5
 
 
 class TookTooLong(Exception):  # noqa: N818 (named for what happened)
@@ -96,13 +99,19 @@ class ChildProcess:
             return
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        # `wait` waits for the end of the pipe too, which is not seen as long as its buffer is full. Whoever
+        # reads already sees to that.
+        with contextlib.suppress(RuntimeError):
+            while process.stdout is not None and await process.stdout.read(_PIECE):
+                pass
         await process.wait()
 
 
-def serve(answer: Callable[[bytes], bytes], *, max_memory: int) -> None:
+def serve(answer: Callable[[bytes], bytes], *, max_memory: int, deadline: float) -> None:
     """The process's side: answers until the bot closes its end, or is gone.
 
     :param max_memory: bytes of address space, beyond which `MemoryError` is raised.
+    :param deadline: seconds for one answer. After that the bot has ended this process, unless it is gone.
     """
     # Ctrl-C goes to the bot, which then closes this process's input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,6 +122,9 @@ def serve(answer: Callable[[bytes], bytes], *, max_memory: int) -> None:
         # What a library may print must not get between the answers.
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         while len(header := questions.read(_HEADER.size)) == _HEADER.size:
-            data = answer(questions.read(_HEADER.unpack(header)[0]))
+            question = questions.read(_HEADER.unpack(header)[0])
+            signal.alarm(math.ceil(deadline) + _GRACE_SECONDS)
+            data = answer(question)
+            signal.alarm(0)
             answers.write(_HEADER.pack(len(data)) + data)
             answers.flush()

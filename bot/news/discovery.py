@@ -16,6 +16,7 @@ from bot.news.parsing_process import ParsingProcess
 from bot.texts import en_feeds
 
 MAX_ADDRESS: Final = 2_000  # characters
+_BEGINNING: Final = 10_000  # bytes
 
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*://", regex.I)
 
@@ -51,7 +52,9 @@ class FeedFinder:
         try:
             return await self._parsed(url, fetched)
         except NotAFeed as problem:
-            is_page = "html" in (fetched.content_type or "").lower() or begins_as_page(fetched.body)
+            is_page = "html" in (fetched.content_type or "").lower() or begins_as_page(
+                fetched.body[:_BEGINNING]
+            )
             if not is_page:
                 raise NoFeed(en_feeds.cannot_read(without_password(url), str(problem))) from None
         links = await self._links(fetched)

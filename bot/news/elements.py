@@ -57,15 +57,19 @@ _KINDS: Final = {
     "tg-spoiler": Kind.SPOILER,
 }
 # What is set with styles alone, as Google Docs and Word do.
+_DECORATION: Final = r"(?<![-\w])text-decoration[-a-z]*+\s*+:[^;]{0,80}\b"
 _STYLES: Final = (
-    (Kind.BOLD, regex.compile(r"(?<![-\w])font-weight\s*:\s*(?:bold|[6-9]00)", regex.I)),
+    (Kind.BOLD, regex.compile(r"(?<![-\w])font-weight\s*+:\s*(?:bold|[6-9]00)", regex.I)),
     (Kind.ITALIC, regex.compile(r"font-style\s*:\s*(?:italic|oblique)", regex.I)),
-    (Kind.UNDERLINE, regex.compile(r"text-decoration[-a-z]*\s*:[^;]{0,80}\bunderline", regex.I)),
-    (Kind.STRIKETHROUGH, regex.compile(r"text-decoration[-a-z]*\s*:[^;]{0,80}\bline-through", regex.I)),
+    (Kind.UNDERLINE, regex.compile(rf"{_DECORATION}underline", regex.I)),
+    (
+        Kind.STRIKETHROUGH,
+        regex.compile(rf"{_DECORATION}line-through", regex.I),
+    ),
 )
 # Google Docs wraps a whole text in <b style="font-weight:normal">.
 _UNSTYLED: Final = {
-    "b": regex.compile(r"(?<![-\w])font-weight\s*:\s*(?:normal|[1-5]00)", regex.I),
+    "b": regex.compile(r"(?<![-\w])font-weight\s*+:\s*(?:normal|[1-5]00)", regex.I),
     "i": regex.compile(r"font-style\s*:\s*normal", regex.I),
 }
 _HIDDEN: Final = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.I)
@@ -80,6 +84,8 @@ _SUPERSCRIPTS: Final = str.maketrans(
 _SUBSCRIPTS: Final = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _SCRIPTS: Final = {"^": _SUPERSCRIPTS, "_": _SUBSCRIPTS}
 _MAX_SCRIPT: Final = 12
+MAX_STYLE: Final = 1_000  # characters
+MAX_NODES: Final = 200
 
 # Formulas on one line: what stands between the parts of these, and around the whole of those.
 _BETWEEN: Final = {
@@ -105,13 +111,18 @@ class Signs:
     characters: Mapping[int, int] = field(default_factory=dict)
 
 
+def style_of(element: Element) -> str:
+    """Its own style; of one that no browser is meant to read, the beginning."""
+    return (element.get("style") or "")[:MAX_STYLE]
+
+
 def classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
 def kinds_of(element: Element) -> list[Kind]:
     """The formatting an element stands for, by its name or its style. (A link is known by its address.)"""
-    tag, style = element.tag, element.get("style")
+    tag, style = element.tag, style_of(element)
     kinds = [_KINDS[tag]] if tag in _KINDS else []
     # Blogger sets a picture's caption in a table cell of this class.
     if tag == "td" and "tr-caption" in classes(element):
@@ -129,7 +140,7 @@ def is_hidden(element: Element) -> bool:
     """Whether a browser shows nothing of it, or nothing that is a word."""
     return bool(element.keys()) and (
         element.get("hidden") is not None
-        or bool(_HIDDEN.search(element.get("style") or ""))
+        or bool(_HIDDEN.search(style_of(element)))
         or not _UNSEEN_CLASSES.isdisjoint(classes(element))
         or _is_mark_of_a_place(element)
     )
@@ -145,7 +156,7 @@ def _is_mark_of_a_place(element: Element) -> bool:
 
 def keeps_blanks(element: Element) -> bool:
     """Whether white space and line ends in it are meant as they stand."""
-    return element.tag in PREFORMATTED or bool(_KEEPS_BLANKS.search(element.get("style") or ""))
+    return element.tag in PREFORMATTED or bool(_KEEPS_BLANKS.search(style_of(element)))
 
 
 def code_language(element: Element) -> str | None:
@@ -158,14 +169,19 @@ def code_language(element: Element) -> str | None:
 
 def words_bullet(element: Element) -> str | None:
     """The bullet or number that Word writes as text before a list item; its bullets are letters of a font."""
-    if element.tag != "span" or not _WORDS_BULLET.search(element.get("style") or ""):
+    if element.tag != "span" or not _WORDS_BULLET.search(style_of(element)):
         return None
     text = text_within(element, _MAX_SCRIPT) or ""
     return f"{text} " if regex.search(r"\p{N}|\p{L}[.)]", text) else "• "
 
 
 def text_within(element: Element, limit: int) -> str | None:
-    """The text of an element without the white space around it; None if it is longer than `limit`."""
+    """The text of an element without the white space around it; None if it is longer than `limit`.
+
+    None as well if it is made of very many elements: who asks at each of them would take quadratic time.
+    """
+    if next(islice(element.iter(), MAX_NODES, None), None) is not None:
+        return None
     found: list[str] = []
     length = 0
     for text in element.itertext():

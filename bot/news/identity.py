@@ -223,7 +223,7 @@ def worth_sending(
                 else item.published_at >= since or (newest_shown and item.published_at > newest_shown)
             )
         ]
-        if len(missed) > MOST_AT_ONCE and not _dated_by_a_program(missed):
+        if missed and not _dated_by_a_program(missed):
             return missed[-MOST_MISSED:]
     dates = [item.published_at for item in news if item.published_at is not None]
     if len(dates) == len(news):

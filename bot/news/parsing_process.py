@@ -73,4 +73,4 @@ def _answer(question: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(_answer, max_memory=MAX_MEMORY)
+    serve(_answer, max_memory=MAX_MEMORY, deadline=DEADLINE_SECONDS)

@@ -12,7 +12,7 @@ from PIL import AvifImagePlugin, Image, ImageOps, UnidentifiedImageError
 
 from bot.news.child_process import serve
 from bot.news.photo import HIGHEST_RATIO, LARGEST_PHOTO, LONGEST_SIDES, NotAPhoto, Photo, PhotoKind
-from bot.news.photo_process import AS_IT_IS, DRAWN_ANEW, NO_PHOTO
+from bot.news.photo_process import AS_IT_IS, DEADLINE_SECONDS, DRAWN_ANEW, NO_PHOTO
 
 # Below this it is an icon or a counter of visits, as in `bot.news.pictures`.
 SHORTEST_SIDE: Final = 48
@@ -74,6 +74,8 @@ def _redrawn(image: Image.Image) -> bytes:
     profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
     # Every copy of the largest picture takes 160 MB, so there is none that is not needed.
     mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode.startswith("I;16"):  # Pillow cuts off what is brighter than 255 of 65,535
+        image = image.point(lambda value: value / 256).convert("L")
     if image.mode != mode:
         image = image.convert(mode)
     image.thumbnail((REDRAWN_SIDE, REDRAWN_SIDE))
@@ -83,7 +85,7 @@ def _redrawn(image: Image.Image) -> bytes:
         paper.alpha_composite(image)
         image = paper.convert("RGB")
     jpeg = io.BytesIO()
-    image.save(jpeg, "JPEG", quality=_QUALITY, icc_profile=profile)
+    image.save(jpeg, "JPEG", quality=_QUALITY, icc_profile=profile, comment=b"")
     return jpeg.getvalue()
 
 
@@ -98,4 +100,4 @@ def _answer(picture: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(_answer, max_memory=MAX_MEMORY)
+    serve(_answer, max_memory=MAX_MEMORY, deadline=DEADLINE_SECONDS)

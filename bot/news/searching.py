@@ -111,7 +111,8 @@ class FeedSearcher:
         known = await self._known(found.url)
         if known is not None:
             return SearchState.KNOWN, {"feed_id": known}
-        return SearchState.FOUND, {"result": _preview(found)}
+        # A stranger's text may take a moment.
+        return SearchState.FOUND, {"result": await asyncio.to_thread(_preview, found)}
 
     async def _known(self, url: str) -> int | None:
         async with self._database.read() as tx:
