@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 
-from storage.broadcasts import BroadcastKind
+from storage.broadcasts import BroadcastKind, BroadcastState
 from storage.rows import Rows
 from storage.tables import article_keys, article_versions, articles, broadcasts, comments
 
@@ -334,10 +334,18 @@ class ArticleRows(Rows):
         return {row.id: row.title for row in rows}
 
     async def comments_open(self, article_id: int) -> bool | None:
-        """Whether readers may comment on it; None if there is no such article."""
+        """Whether readers may comment on it; None if there is none for them: withdrawn, or not out yet."""
+        waits = exists().where(
+            broadcasts.c.article_id == articles.c.id,
+            broadcasts.c.kind == BroadcastKind.ARTICLE,
+            broadcasts.c.state == BroadcastState.RUNNING,
+            broadcasts.c.not_before > self._now(),
+        )
         row = (
             await self._connection.execute(
-                select(articles.c.comments_open).where(articles.c.id == article_id)
+                select(articles.c.comments_open).where(
+                    articles.c.id == article_id, articles.c.withdrawn_at.is_(None), ~waits
+                )
             )
         ).first()
         return row.comments_open if row else None

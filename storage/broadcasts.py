@@ -258,18 +258,21 @@ class BroadcastRows(Rows):
     async def stop(self, article_id: int) -> None:
         """Ends every broadcast of an article; who has not got it yet, will not get it."""
         self.written = True
-        under_way = broadcasts.c.article_id == article_id, broadcasts.c.state.in_(UNDER_WAY)
+        stopped = await self._connection.execute(
+            update(broadcasts)
+            .where(broadcasts.c.article_id == article_id, broadcasts.c.state.in_(UNDER_WAY))
+            .values(state=BroadcastState.STOPPED, finished_at=self._now())
+            .returning(broadcasts.c.id)
+        )
+        # After that, so that no rows are made meanwhile.
         await self._connection.execute(
             update(deliveries)
             .where(
-                deliveries.c.broadcast_id.in_(select(broadcasts.c.id).where(*under_way)),
+                deliveries.c.broadcast_id.in_(stopped.scalars().all()),
                 DELIVERY_WAITS,
-                deliveries.c.state.in_((State.PENDING, State.UNCERTAIN)),
+                deliveries.c.state.in_(WAITING),
             )
             .values(state=State.FAILED, failure="stopped")
-        )
-        await self._connection.execute(
-            update(broadcasts).where(*under_way).values(state=BroadcastState.STOPPED, finished_at=self._now())
         )
 
     async def reopen(self, broadcast_id: int) -> None:
@@ -277,7 +280,10 @@ class BroadcastRows(Rows):
         self.written = True
         await self._connection.execute(
             update(broadcasts)
-            .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == BroadcastState.FINISHED)
+            .where(
+                broadcasts.c.id == broadcast_id,
+                broadcasts.c.state.in_((BroadcastState.FINISHED, BroadcastState.STOPPED)),
+            )
             .values(state=BroadcastState.CLOSING, finished_at=None)
         )
 

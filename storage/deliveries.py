@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, case, exists, or_, select, update
 
 from storage.articles import Article
-from storage.broadcasts import WITHOUT_COPY, Broadcast, BroadcastKind, copy_in
+from storage.broadcasts import UNDER_WAY, WITHOUT_COPY, Broadcast, BroadcastKind, copy_in
 from storage.outbox import MOVED, WAITING, State
 from storage.rows import Rows
 from storage.tables import DELIVERY_WAITS, broadcasts, deliveries, subscribers
@@ -300,6 +300,8 @@ class DeliveryRows(Rows):
             .where(
                 broadcasts.c.article_id == article_id,
                 DELIVERY_WAITS,
+                # Of a broadcast that was stopped, only what is on the wire still arrives.
+                or_(broadcasts.c.state.in_(UNDER_WAY), deliveries.c.state == State.SENDING),
             )
             .limit(1)
         )

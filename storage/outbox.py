@@ -247,10 +247,16 @@ class OutboxRows(Rows):
         """An edit has taken effect, or is no longer needed."""
         await self._mark(outbox_id, state=State.SENT, sent_at=self._now(), failure=None)
 
-    async def postponed(self, outbox_id: int, *, seconds: float, failure: str) -> None:
-        """It certainly was not sent; it will be tried again after that many seconds."""
+    async def postponed(
+        self, outbox_id: int, *, seconds: float, failure: str, lane: Lane | None = None
+    ) -> None:
+        """It certainly was not sent; it will be tried again after that many seconds.
+
+        :param lane: another one from now on; None: its own.
+        """
         due_at = self._now() + timedelta(seconds=seconds)
-        await self._mark(outbox_id, state=State.PENDING, due_at=due_at, failure=failure)
+        changed = {} if lane is None else {"lane": lane}
+        await self._mark(outbox_id, state=State.PENDING, due_at=due_at, failure=failure, **changed)
 
     async def uncertain(self, outbox_id: int, *, failure: str) -> None:
         """Nobody knows whether it was sent: once more, or, after that, never again."""

@@ -210,7 +210,8 @@ class CopyKeeper:
         if isinstance(follows, Later | Uncertain):
             return None
         # A copy that its reader deleted refuses everything; one that takes words refused the new picture.
-        if exchange and follows is None and article.picture_to_upload is not None:
+        takes_words = follows is None or isinstance(follows, Unchanged)
+        if exchange and takes_words and article.picture_to_upload is not None:
             await self._drop_picture(article)
         return copy
 

@@ -72,10 +72,11 @@ _CHAT_GONE = (
     "chat_restricted",
     "chat_admin_required",
     "chat_send_plain_forbidden",
-    "chat_send_photos_forbidden",
     "group chat was deactivated",
     "group is deactivated",
 )
+# Words may still be sent there.
+_NO_PHOTOS = ("rights to send photos", "chat_send_photos_forbidden")
 _PICTURE = (
     "wrong file identifier",
     "wrong remote file identifier",
@@ -91,7 +92,7 @@ _PICTURE = (
 )
 
 
-def consequence(error: TelegramError, *, attempts: int) -> Consequence:
+def consequence(error: TelegramError, *, attempts: int) -> Consequence:  # noqa: PLR0912 (a table)
     """What follows from a failed call.
 
     :param attempts: how often this message was tried, this time included; pauses double with each.
@@ -109,6 +110,8 @@ def consequence(error: TelegramError, *, attempts: int) -> Consequence:
             return ChatGone()
         case BadRequest() if "message is not modified" in words:
             return Unchanged()
+        case BadRequest() if any(said in words for said in _NO_PHOTOS):
+            return Refused()
         case BadRequest() if any(said in words for said in _CHAT_GONE):
             return ChatGone()
         case BadRequest() if any(said in words for said in _PICTURE):

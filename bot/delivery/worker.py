@@ -16,7 +16,7 @@ from bot.delivery.failures import ChatGone, Later, Moved, Uncertain, Unchanged, 
 from bot.delivery.pacing import Paced, Pacer, Turn
 from storage.clock import Clock
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.outbox import Kind, Lane, OutboxMessage
 
 log = structlog.get_logger()
 
@@ -24,6 +24,9 @@ log = structlog.get_logger()
 IN_FLIGHT = 8
 LONGEST_WAIT_SECONDS = 30.0
 CLOSING_SECONDS = 10.0
+# How far an article has come is shown so often anew, and for about two minutes.
+LIVE_SECONDS = 2.0
+LIVE_TIMES = 60
 
 
 class NotWanted(Exception):  # noqa: N818 (named for what happened)
@@ -174,9 +177,18 @@ class DeliveryWorker:
             # While this one waited for its turn, another wish may have relied on it. PostgreSQL lets that one
             # end first only if the row is written before what is so now is read.
             await tx.outbox.done(message.id)
-            now = await compose(tx, await tx.outbox.require(original_id), self._clock, self._zone)
-            if now.fingerprint != screen.fingerprint:
-                await tx.outbox.postponed(message.id, seconds=0.0, failure="it has changed since")
+            wanted = await tx.outbox.require(original_id)
+            now = await compose(tx, wanted, self._clock, self._zone)
+            if now.fingerprint == screen.fingerprint:
+                return
+            because = "it has changed since"
+            if wanted.kind is not Kind.STATUS or wanted.details != original.details:
+                await tx.outbox.postponed(message.id, seconds=0.0, failure=because)
+            elif message.attempts < LIVE_TIMES:
+                # Figures that change all the time must not keep answers and cards from that person.
+                await tx.outbox.postponed(
+                    message.id, seconds=LIVE_SECONDS, failure=because, lane=Lane.BREAKING
+                )
 
     async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:
         follows = consequence(error, attempts=message.attempts)

@@ -152,4 +152,8 @@ async def _unknown_command(update: Update, context: Context) -> None:
 
 
 async def _private_only(update: Update, context: Context) -> None:
-    await context.answer(update, en.PRIVATE_ONLY)
+    message = update.effective_message
+    assert message is not None
+    # Once an hour, or a few people in groups of their own could keep all answers waiting.
+    cause = f"private-only:{message.chat_id}:{message.date:%Y-%m-%d %H}"
+    await context.answer(update, en.PRIVATE_ONLY, cause=cause)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from html import escape
 
 from bot.news.formatted import FormattedText, utf16_length
 from bot.news.rendering import render_article, render_body
@@ -84,7 +83,7 @@ def comments_screen(
     """
     header = en.comments_header(article.title, article.comment_count)
     entries = [
-        f"<b>{escape(c.author_name)}</b>, {en.ago(c.created_at, now)}\n{words_of(c.text)}" for c in page
+        f"<b>{words_of(c.author_name)}</b>, {en.ago(c.created_at, now)}\n{words_of(c.text)}" for c in page
     ]
     room = TEXT_LIMIT - utf16_length(header)
     shown: list[str] = []

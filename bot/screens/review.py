@@ -43,7 +43,7 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
     # No empty lines around a quote and a block of code: clients set them apart by themselves.
     about = (
         f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
-        f"{escape(comment.author_name)} on {en.quoted(title)}\n"
+        f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
         f"<blockquote>{words_of(comment.text)}</blockquote>\n"
         f"{evidence(comment.verdict)}\n"
         f"{en.author_record(case.record)}"

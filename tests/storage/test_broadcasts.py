@@ -338,6 +338,33 @@ async def test_a_correction_follows_an_article_that_is_still_on_its_way(database
     assert shown.failures == {NO_COPY: 1}
 
 
+async def test_readers_see_nothing_of_an_article_before_its_time_and_after_its_withdrawal(
+    database: Database, clock: SetClock
+) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx, comments_open=True)
+        await tx.broadcasts.announce(article.id, not_before=clock() + timedelta(hours=1))
+        assert await tx.articles.comments_open(article.id) is None
+    clock.move(3_600)
+    async with database.begin() as tx:
+        assert await tx.articles.comments_open(article.id)
+        await tx.articles.withdraw(article.id, by=9)
+        assert await tx.articles.comments_open(article.id) is None
+
+
+async def test_what_a_stop_finds_on_the_wire_is_waited_for_and_no_longer(database: Database) -> None:
+    article = await announced(database, 1, 2)
+    broadcast = await only_broadcast(database, article)
+    first, second = await made(database, broadcast)
+    await leave(database, [first])
+    async with database.begin() as tx:
+        await tx.broadcasts.stop(article.id)
+        assert await tx.deliveries.are_on_their_way(article.id)
+        await tx.deliveries.postpone(first, seconds=1.0, failure="RetryAfter")
+        assert not await tx.deliveries.are_on_their_way(article.id)
+    assert (await progress(database, broadcast)).failures == {"stopped": 1}, second
+
+
 async def test_a_withdrawal_takes_corrections_along(database: Database) -> None:
     article, _ = await delivered(database, 1)
     async with database.begin() as tx:
@@ -416,7 +443,7 @@ async def test_a_withdrawn_article_closes_and_is_not_sent_any_further(database: 
         assert await tx.articles.withdraw(article.id, by=9)
         assert not await tx.articles.withdraw(article.id, by=9)
         await tx.broadcasts.stop(article.id)
-        assert await tx.articles.comments_open(article.id) is False
+        assert await tx.articles.comments_open(article.id) is None
         assert await tx.broadcasts.under_way() == []
     assert await leave(database, due[1:]) == set()
     assert [copy.chat_id for copy in await copies(database, article)] == [1]

@@ -41,7 +41,7 @@ from bot.delivery.transport import AnswerUnknown, NotSent
         (Forbidden("Forbidden: the group chat was deleted"), ChatGone()),
         (BadRequest("Need administrator rights in the channel chat"), ChatGone()),
         (BadRequest("Not enough rights to send text messages to the chat"), ChatGone()),
-        (BadRequest("Not enough rights to send photos to the chat"), ChatGone()),
+        (BadRequest("Not enough rights to send photos to the chat"), Refused()),
         (BadRequest("Have no rights to send a message"), ChatGone()),
         (BadRequest("Chat_write_forbidden"), ChatGone()),
         (BadRequest("Message is not modified: specified new message content ..."), Unchanged()),

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 import tdjson
 
+from bot.screens.review import Case, card_screen
 from bot.screens.words import words_of
+from moderation.comment import AuthorRecord
+from moderation.policy import judge
+from tests.bot.screens.samples import NOW, comment
 from tests.telegram_parser import read_html
 
 
@@ -43,3 +47,9 @@ def test_telegram_would_make_a_command_of_it() -> None:
 @pytest.mark.parametrize("text", ["and/or", "https://news.example/a/b", "3/4", "</b>"])
 def test_other_slashes_stay_as_they_are(text: str) -> None:
     assert read_html(words_of(text)).text == text
+
+
+def test_a_name_is_no_command_either() -> None:
+    written = comment(41, author_name="/pause", verdict=judge(None), created_at=NOW)
+    card = card_screen(Case(written, "Bridge", AuthorRecord(0, 0, 0), None, 1), NOW, asks_reason=False)
+    assert "textEntityTypeBotCommand" not in found_by_telegram(read_html(card.html).text)
