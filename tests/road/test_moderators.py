@@ -137,6 +137,6 @@ async def test_each_role_has_its_own_command_menu(telegram: LocalTelegram, bot: 
         while "mods" not in await menu(MIA):
             await asyncio.sleep(0.02)
     assert await menu(ADA) == ["start", "mycomments", "help", "stop"]
-    editing = ["articles", "article", "correct", "recall", "resend", "pause", "resume"]
+    editing = ["publish", "articles", "article", "correct", "recall", "resend", "pause", "resume", "feeds"]
     readers = ["start", "mycomments", "help", "stop"]
     assert await menu(MIA) == ["queue", "approve", "reject", *editing, "mods", *readers]
