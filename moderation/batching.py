@@ -17,12 +17,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
 import structlog
 
-from moderation.classifier import ClassifierUnavailable, Model
-from moderation.verdict import Scoring
+from moderation.classifier import ClassifierUnavailable, ModelInfo
+from moderation.verdict import Scoring, WhyUnscored
+
+Model = Any  # until the service is rewritten over windows
 
 BATCH_OVERHEAD = 40
 """What a batch costs beside its tokens, in tokens: measured on BERT-base with two cores."""
@@ -154,18 +156,27 @@ class BatchingClassifier:
         except TimeoutError:
             log.warning("model_abandoned", seconds=within)
 
-    async def score(self, text: str, *, within: float) -> Scoring:
+    @property
+    def model(self) -> ModelInfo | None:
+        """The loaded model."""
+        return ModelInfo(self._model_name, (), frozenset({"en"})) if self._model_name else None
+
+    async def score(self, texts: Sequence[str], *, within: float, background: bool = False) -> list[Scoring]:
+        """As `Classifier.score`."""
+        return list(await asyncio.gather(*(self._score_one(text, within=within) for text in texts)))
+
+    async def _score_one(self, text: str, *, within: float) -> Scoring:
         """Scores one text, together with those that wait at the same time.
 
         :param within: seconds until the answer is of no use; a text not begun by then is not scored.
         :raises ClassifierUnavailable: when no score can be had within that time.
         """
         if self._down is not None:
-            raise ClassifierUnavailable(self._down)
+            raise ClassifierUnavailable(self._down, WhyUnscored.FAILED)
         request = _Request(text, self._loop.create_future())
         with self._changed:
             if len(self._waiting) >= self._queue_limit:
-                raise ClassifierUnavailable(f"{self._queue_limit} texts wait already")
+                raise ClassifierUnavailable(f"{self._queue_limit} texts wait already", WhyUnscored.FAILED)
             self._waiting[request] = None
             self._changed.notify()
         try:
@@ -173,7 +184,7 @@ class BatchingClassifier:
                 return await request.answer
         except TimeoutError:
             self._suspect_hanging()
-            raise ClassifierUnavailable(f"no score within {within:g} s") from None
+            raise ClassifierUnavailable(f"no score within {within:g} s", WhyUnscored.FAILED) from None
         finally:
             self._take([request])
 
@@ -213,14 +224,16 @@ class BatchingClassifier:
             if all(0.0 <= score <= 1.0 for score in scores.values()):
                 request.answer.set_result(Scoring(scores, name))
             else:
-                request.answer.set_exception(ClassifierUnavailable("a score is not a probability"))
+                request.answer.set_exception(
+                    ClassifierUnavailable("a score is not a probability", WhyUnscored.FAILED)
+                )
 
     def _failed(self, requests: list[_Request], kind: str) -> None:
         why = f"the model failed ({kind})"
         self._go_down(why, reason=kind)
         for request in requests:
             if not request.answer.done():
-                request.answer.set_exception(ClassifierUnavailable(why))
+                request.answer.set_exception(ClassifierUnavailable(why, WhyUnscored.FAILED))
 
     def _load_failed(self, kind: str, message: str) -> None:
         # The message is the operator's repair; a model that loads has seen no comment.

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from moderation.status import Status
-from moderation.verdict import Outcome, Scoring, Verdict
+from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 
 
 class Mode(StrEnum):
@@ -62,7 +62,7 @@ def judge(scoring: Scoring | None, bands: Bands = DEFAULT_BANDS) -> Verdict:
     what was asked.
     """
     if scoring is None or not all(0.0 <= score <= 1.0 for score in scoring.scores.values()):
-        return Verdict(Outcome.UNSCORED, None)
+        return Verdict(Outcome.UNSCORED, None, unscored_because=WhyUnscored.FAILED)
     scores = scoring.scores
     over = [label for label, score in scores.items() if score >= _hold(label, bands)]
     over.sort(key=lambda label: (-scores[label], label))

@@ -8,7 +8,7 @@ from moderation.policy import Bands, Mode, decide, judge
 from moderation.records import Records, Transaction
 from moderation.status import Status
 from moderation.text import comment_text
-from moderation.verdict import Outcome, Scoring
+from moderation.verdict import Outcome, Verdict, WhyUnscored
 
 
 class CommentsClosed(Exception):  # noqa: N818 (named for what happened)
@@ -61,7 +61,7 @@ class Submissions:
             if known is not None:
                 return known
             await _require_open(tx, draft.article_id)
-        verdict = judge(await self._score(text, within), self._policy.bands)
+        verdict = await self._verdict(text, within)
         new = NewComment(
             article_id=draft.article_id,
             author_id=draft.author_id,
@@ -94,9 +94,12 @@ class Submissions:
 
         :raises ClassifierUnavailable: it could not be scored; the comment stays as it is.
         """
-        verdict = judge(await self._classifier.score(waiting.text, within=within), self._policy.bands)
+        (scoring,) = await self._classifier.score([waiting.text], within=within, background=True)
+        verdict = judge(scoring, self._policy.bands)
         if verdict.outcome is Outcome.UNSCORED:
-            raise ClassifierUnavailable("the model answered with something that is no probability")
+            raise ClassifierUnavailable(
+                "the model answered with something that is no probability", WhyUnscored.FAILED
+            )
         async with self._records.begin() as tx:
             current = await tx.comments.get(waiting.id)
             if current is None or current.version != waiting.version:
@@ -111,11 +114,12 @@ class Submissions:
             await tx.announcements.ask_moderators()
             return await tx.comments.get(current.id)
 
-    async def _score(self, text: str, within: float) -> Scoring | None:
+    async def _verdict(self, text: str, within: float) -> Verdict:
         try:
-            return await self._classifier.score(text, within=within)
-        except ClassifierUnavailable:
-            return None
+            (scoring,) = await self._classifier.score([text], within=within)
+        except ClassifierUnavailable as unavailable:
+            return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
+        return judge(scoring, self._policy.bands)
 
 
 async def _require_open(tx: Transaction, article_id: int) -> None:

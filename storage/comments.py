@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin
 from moderation.status import Status
-from moderation.verdict import Outcome, Scoring, Verdict
+from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
 from storage.tables import articles, comments, people
 
@@ -142,6 +142,13 @@ class CommentRows(Rows):
             "model": scoring.model if scoring else None,
             "labels_over": list(verdict.over),
             "scored_at": self._now() if scoring else None,
+            "evidence": {
+                "windows": scoring.windows if scoring else 0,
+                "language": verdict.language,
+                "covered": verdict.covered,
+                "disguised": list(verdict.disguised),
+                "unscored_because": verdict.unscored_because,
+            },
         }
 
     async def _recount(self, article_id: int) -> None:
@@ -174,7 +181,10 @@ _SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_
 
 
 def _comment(row: Any) -> Comment:
-    scoring = Scoring(row.scores, row.model) if row.scores is not None else None
+    # What was stored before there was more evidence than scores has none.
+    evidence = row.evidence
+    scoring = Scoring(row.scores, row.model, evidence.get("windows", 1)) if row.scores is not None else None
+    because = evidence.get("unscored_because")
     return Comment(
         id=row.id,
         article_id=row.article_id,
@@ -182,7 +192,15 @@ def _comment(row: Any) -> Comment:
         author_name=row.author_name,
         origin=Origin(row.chat_id, row.message_id),
         text=row.text,
-        verdict=Verdict(Outcome(row.outcome), scoring, tuple(row.labels_over)),
+        verdict=Verdict(
+            Outcome(row.outcome),
+            scoring,
+            tuple(row.labels_over),
+            language=evidence.get("language"),
+            covered=evidence.get("covered", True),
+            disguised=tuple(evidence.get("disguised", ())),
+            unscored_because=WhyUnscored(because) if because else None,
+        ),
         status=Status(row.status),
         version=row.version,
         created_at=row.created_at,

@@ -200,6 +200,7 @@ comments = Table(
     Column("scores", JSON),
     Column("labels_over", JSON, nullable=False),
     Column("model", Text),
+    Column("evidence", JSON, nullable=False),
     Column("status", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -208,6 +209,31 @@ comments = Table(
     UniqueConstraint("chat_id", "message_id"),
     Index(None, "article_id", "status", "id"),
     Index(None, "status", "outcome", "id"),
+)
+
+# Which words of a comment moved its score: computed when somebody asks, once for each comment.
+explanations = Table(
+    "explanations",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("model", Text),
+    Column("result", JSON, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+# Rehearsals of an outage of the model: asked for on the command line, made by the running service.
+drills = Table(
+    "drills",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("fault", String(16), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("began_at", Moment),
+    Column("ended_at", Moment),
 )
 
 decisions = Table(

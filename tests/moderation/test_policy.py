@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from moderation.policy import DEFAULT_BANDS, Band, Mode, decide, judge, parse_bands
 from moderation.status import Status
-from moderation.verdict import Outcome, Scoring, Verdict
+from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 
 SEVERITY = {Outcome.ALLOW: 0, Outcome.HOLD: 1, Outcome.REJECT: 2}
 labels = st.sampled_from([*DEFAULT_BANDS, "spam"])
@@ -50,12 +50,12 @@ def test_each_label_alone_holds_and_rejects(label: str) -> None:
 
 
 def test_no_scoring_is_unscored() -> None:
-    assert judge(None) == Verdict(Outcome.UNSCORED, None)
+    assert judge(None) == Verdict(Outcome.UNSCORED, None, unscored_because=WhyUnscored.FAILED)
 
 
 @pytest.mark.parametrize("score", [math.nan, math.inf, -math.inf, -0.01, 1.01])
 def test_number_that_is_no_probability_leaves_the_text_unscored(score: float) -> None:
-    assert judge(scoring(toxicity=0.01, insult=score)) == Verdict(Outcome.UNSCORED, None)
+    assert judge(scoring(toxicity=0.01, insult=score)) == judge(None)
 
 
 @pytest.mark.parametrize("scores", [{}, {"spam": 0.0}])

@@ -1,18 +1,18 @@
 """A reader's text becomes a comment: through the real storage, with a classifier in the tests' hands."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
-from moderation.classifier import ClassifierUnavailable
+from moderation.classifier import ClassifierUnavailable, ModelInfo
 from moderation.comment import Action, Comment, Origin
 from moderation.policy import DEFAULT_BANDS, Mode
 from moderation.review import Ruling, rule
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed, Draft, Policy, Submissions
 from moderation.text import EmptyComment
-from moderation.verdict import Outcome, Scoring
+from moderation.verdict import Outcome, Scoring, WhyUnscored
 from storage.articles import Article
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
@@ -24,18 +24,18 @@ class ScriptedClassifier:
     """Scores every text as it is told, or has no score."""
 
     def __init__(self) -> None:
-        self.model_name: str | None = "scripted"
+        self.model: ModelInfo | None = ModelInfo("scripted", ("toxicity",), frozenset({"en"}))
         self.toxicity: float | None = 0.01
         self.asked: list[str] = []
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
-    async def score(self, text: str, *, within: float) -> Scoring:
-        self.asked.append(text)
+    async def score(self, texts: Sequence[str], *, within: float, background: bool = False) -> list[Scoring]:
+        self.asked += texts
         if self.meanwhile is not None:
             await self.meanwhile()
         if self.toxicity is None:
-            raise ClassifierUnavailable("the model did not answer")
-        return Scoring({"toxicity": self.toxicity}, "scripted")
+            raise ClassifierUnavailable("the model did not answer", WhyUnscored.SLOW)
+        return [Scoring({"toxicity": self.toxicity}, "scripted") for _ in texts]
 
 
 @pytest.fixture
