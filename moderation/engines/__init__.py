@@ -1,0 +1,1 @@
+"""What scores a text: engines, each a `moderation.classifier.Model`, made from one Detoxify checkpoint."""
