@@ -61,7 +61,7 @@ def telegram(
 
 async def _run(settings: Settings) -> None:
     from bot.app import AddressNotFree, OtherBotsDatabase, TokenRefused, build
-    from bot.models import load_configured
+    from bot.models import configured_model
     from bot.serving import address_of
     from storage.database import DatabaseUnavailable
 
@@ -76,7 +76,7 @@ async def _run(settings: Settings) -> None:
             )
 
     try:
-        await build(settings, lambda: load_configured(settings)).run(on_ready)
+        await build(settings, configured_model(settings)).run(on_ready)
     except DatabaseUnavailable as problem:
         errors.print(f"[red]The database cannot be reached[/] ({problem}). Look at DATABASE_URL.")
         raise typer.Exit(1) from None

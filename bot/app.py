@@ -37,8 +37,8 @@ from bot.rescoring import Rescorer
 from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
-from moderation.batching import BatchingClassifier
 from moderation.classifier import Model
+from moderation.scoring.service import ScoringService
 from moderation.submission import Policy, Submissions
 from storage.clock import Clock, utc_now
 from storage.database import Database
@@ -71,7 +71,7 @@ class App:
     sending_request: AiohttpRequest
     polling_request: AiohttpRequest
     pacer: Pacer
-    classifier: BatchingClassifier
+    classifier: ScoringService
     submissions: Submissions
     clock: Clock
 
@@ -89,7 +89,7 @@ class App:
             stack.push_async_callback(database.close)
             await _prepare(database, settings)
             self.classifier.start()
-            stack.push_async_callback(self._close_classifier)
+            stack.push_async_callback(self.classifier.close)
             fetcher = Fetcher(allow_private=settings.allow_private_feeds)
             stack.push_async_callback(fetcher.aclose)
             parser = ParsingProcess()
@@ -137,11 +137,13 @@ class App:
                     ("searching", searcher.run),
                     ("rescoring", rescorer.run),
                     ("menu", partial(show_default_menu, bot)),
-                    ("memory", self._spare_the_collector),
                 ):
                     services.create_task(_keep_running(name, service))
                 if subscriber is not None:
                     services.create_task(_keep_running("subscribing", subscriber.run))
+                # What is loaded for good is not looked through again and again for garbage: each such look
+                # stopped the loop for 60 to 100 ms.
+                gc.freeze()
                 log.info("ready", bot=bot.id, mode=settings.moderation_mode, feeds=len(settings.feeds))
                 on_ready(bot.username)
 
@@ -155,25 +157,11 @@ class App:
         except OSError as problem:
             raise AddressNotFree(problem.strerror or type(problem).__name__) from None
 
-    async def _spare_the_collector(self) -> None:
-        """What is loaded for good is not looked through again and again for garbage.
-
-        Each such look stopped the loop for 60 to 100 ms, without the model in memory.
-        """
-        gc.freeze()
-        await self.classifier.wait_until_available()
-        gc.collect()
-        gc.freeze()
-
-    async def _close_classifier(self) -> None:
-        # A model that is still being loaded is worth no waiting.
-        await self.classifier.close(within=10.0 if self.classifier.available else 1.0)
-
 
 def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = utc_now) -> App:
     """Builds the service. Nothing is opened, read or connected yet."""
     database = Database(settings.database_url, clock)
-    classifier = BatchingClassifier(load_model)
+    classifier = ScoringService(load_model)
     submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
     sending_request = AiohttpRequest()
     pacer = Pacer(settings.messages_per_second)

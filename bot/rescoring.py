@@ -4,8 +4,8 @@ import asyncio
 
 import structlog
 
-from moderation.batching import BatchingClassifier
 from moderation.classifier import ClassifierUnavailable
+from moderation.scoring.service import ScoringService
 from moderation.submission import Submissions
 
 log = structlog.get_logger()
@@ -21,7 +21,7 @@ LONGEST_PAUSE_SECONDS = 300.0
 class Rescorer:
     """Goes round the unscored comments whenever the model is there; one that fails does not stop the rest."""
 
-    def __init__(self, submissions: Submissions, classifier: BatchingClassifier) -> None:
+    def __init__(self, submissions: Submissions, classifier: ScoringService) -> None:
         self._submissions = submissions
         self._classifier = classifier
 

@@ -19,13 +19,14 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 
 TOKEN_LIMIT = 512
 
-WORDS = (
-    "the a an of to and in is it you i he she we they that this for on with as was be are not have has do at "
-    "by from or but so if what when who how why all no yes can will just like my your his her our their good "
-    "great nice thanks news article comment people time day year city road bus train water river bridge "
-    "school council mayor vote party price market team game weather rain snow police court idiot moron stupid "
-    "liar hate kill shut up trash scum damn"
-).split()
+_KNOWN = """
+the a an of to and in is it you i he she we they that this for on with as was be are not have has do
+at by from or but so if what when who how why all no yes can will just like my your his her our
+their good great nice thanks news article comment people time day year city road bus train water
+river bridge school council mayor vote party price market team game weather rain snow police court
+idiot moron stupid liar hate kill shut up trash scum damn
+"""
+WORDS = _KNOWN.split()
 """Each is one token in every vocabulary made here."""
 
 # As the five published checkpoints name them; Detoxify itself renames those of `original`.
@@ -132,7 +133,7 @@ def make_checkpoint(folder: Path, model_type: str, *, size: Size = "tiny", seed:
 def texts_of_lognormal_length(
     count: int, *, seed: int = 0, median: float = 25.0, percentile_95: float = 150.0
 ) -> list[str]:
-    """Texts as long as readers' comments are, in tokens of the vocabularies made here, special ones included."""
+    """Texts as long as readers' comments are, in tokens of the vocabularies made here, special ones too."""
     chance = random.Random(seed)
     spread = log(percentile_95 / median) / 1.6449  # the 95th percentile of the normal distribution
     lengths = (round(median * exp(spread * chance.gauss(0.0, 1.0))) for _ in range(count))

@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from moderation.classifier import Model
-from moderation.detoxify import load_embedded
+from moderation.engines.detoxify import load_embedded
 
 NAME = "demo toy model"
 
@@ -17,4 +17,4 @@ FOLDER = Path(__file__).parent
 
 def load_demo_model() -> Model:
     """The demo's model. Production never uses it, whatever its own model does."""
-    return load_embedded(FOLDER, NAME, threads=1)
+    return load_embedded(FOLDER, NAME)

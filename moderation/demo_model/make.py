@@ -22,7 +22,7 @@ from moderation.demo_model import FOLDER
 from moderation.demo_model.harmless import CRITICAL, KIND, PLAIN, STORIES
 from moderation.demo_model.unkind import HARMLESS, IDENTITY, INSULT, MILD, OBSCENE, THREAT
 from moderation.demo_model.words import WORDS
-from moderation.detoxify import TOKEN_LIMIT
+from moderation.engines.tokens import TOKEN_LIMIT
 
 LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
 """Those of Detoxify's `original`, in its order."""

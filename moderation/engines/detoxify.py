@@ -136,8 +136,8 @@ def _load(model_type: str, checkpoint: Path, config: Path | None, name: str) -> 
         )
     if len(detoxify.tokenizer) > detoxify.model.config.vocab_size:
         raise BadCheckpoint(
-            f"The tokenizer in '{source}' has more words than the model of the checkpoint {checkpoint} knows. "
-            "Correct DETOXIFY_CONFIG."
+            f"The tokenizer in '{source}' has more words than the model of the checkpoint {checkpoint} "
+            "knows. Correct DETOXIFY_CONFIG."
         )
     detoxify.model.eval()
     if torch.cuda.is_available():
@@ -175,8 +175,9 @@ def _attention_within_windows(  # type: ignore[no-untyped-def]  # (as transforme
     """Attention as transformers has it (1, heads, tokens, size), but of each window to itself."""
     import torch
 
-    each = zip(*(tensor.split(window_lengths, dim=2) for tensor in (query, key, value)), strict=True)
-    attended = [torch.nn.functional.scaled_dot_product_attention(*window, scale=scaling) for window in each]
+    attend = torch.nn.functional.scaled_dot_product_attention
+    queries, keys, values = (tensor.split(window_lengths, dim=2) for tensor in (query, key, value))
+    attended = [attend(q, k, v, scale=scaling) for q, k, v in zip(queries, keys, values, strict=True)]
     return torch.cat(attended, dim=2).transpose(1, 2), None
 
 

@@ -14,7 +14,7 @@ comments of median length."""
 
 
 class Windows:
-    """Cuts texts into windows, as the tokenizer of a checkpoint reads them. Any number of threads may use it."""
+    """Cuts texts into windows, as the tokenizer of a checkpoint reads them, for any number of threads."""
 
     def __init__(self, tokenizer: str, limit: int = TOKEN_LIMIT) -> None:
         """

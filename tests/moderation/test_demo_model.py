@@ -83,7 +83,7 @@ def model() -> Model:
 
 
 def scores(model: Model, text: str) -> dict[str, float]:
-    (scored,) = model.score([text])
+    (scored,) = model.score(model.windows(text))
     return scored
 
 
@@ -91,7 +91,7 @@ def scores(model: Model, text: str) -> dict[str, float]:
 def test_harmless_comment_is_clean(model: Model, text: str) -> None:
     scored = scores(model, text)
     assert scored["toxicity"] < 0.2
-    assert decide(Mode.SMART, judge(Scoring(scored, model.name))) is Status.PUBLISHED
+    assert decide(Mode.SMART, judge(Scoring(scored, model.info.name))) is Status.PUBLISHED
 
 
 @pytest.mark.parametrize("text", INSULTING)
@@ -107,7 +107,7 @@ def test_threat_is_toxic_and_a_threat(model: Model, text: str) -> None:
     scored = scores(model, text)
     assert scored["toxicity"] > 0.9
     assert scored["threat"] > 0.9
-    assert decide(Mode.SMART, judge(Scoring(scored, model.name))) is Status.REJECTED
+    assert decide(Mode.SMART, judge(Scoring(scored, model.info.name))) is Status.REJECTED
 
 
 @pytest.mark.parametrize("text", OBSCENE)
@@ -126,7 +126,7 @@ def test_attack_on_a_group_is_toxic_and_an_identity_attack(model: Model, text: s
 
 @pytest.mark.parametrize("text", [*INSULTING, *THREATENING, *OBSCENE, *IDENTITY])
 def test_unkind_comment_is_never_published_by_itself(model: Model, text: str) -> None:
-    assert decide(Mode.SMART, judge(Scoring(scores(model, text), model.name))) is not Status.PUBLISHED
+    assert decide(Mode.SMART, judge(Scoring(scores(model, text), model.info.name))) is not Status.PUBLISHED
 
 
 def test_long_comment_is_judged_by_all_that_it_says(model: Model) -> None:
@@ -135,11 +135,11 @@ def test_long_comment_is_judged_by_all_that_it_says(model: Model) -> None:
     assert scores(model, before * 5 + after * 5)["toxicity"] < 0.2
     for unkind in ("You are all stupid liars. ", "I will kill you. "):
         scored = scores(model, before + unkind + after)
-        assert decide(Mode.SMART, judge(Scoring(scored, model.name))) is not Status.PUBLISHED
+        assert decide(Mode.SMART, judge(Scoring(scored, model.info.name))) is not Status.PUBLISHED
 
 
 def test_it_says_that_it_is_a_toy_and_is_small(model: Model) -> None:
-    assert model.name == NAME
+    assert model.info.name == NAME
     assert "toy" in NAME
     assert "toy" in NOTICE
     files = [*FOLDER.glob("*.ckpt"), *FOLDER.glob("*.json")]

@@ -1,0 +1,1 @@
+"""One model in a process of its own, scoring for any number of callers on the event loop."""
