@@ -207,9 +207,8 @@ def _byte_pairs(size: int | None) -> tuple[Tokenizer, Sequence[str]]:
     tokenizer = Tokenizer(models.BPE({word: n for n, word in enumerate(words)}, merges))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.post_processor = processors.RobertaProcessing(
-        ("</s>", tokenizer.token_to_id("</s>")), ("<s>", tokenizer.token_to_id("<s>")), add_prefix_space=True
-    )
+    last, first = ((token, words.index(token)) for token in ("</s>", "<s>"))
+    tokenizer.post_processor = processors.RobertaProcessing(last, first, add_prefix_space=True)
     return tokenizer, special
 
 

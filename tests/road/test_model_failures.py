@@ -1,45 +1,34 @@
 """Whatever the model does, nothing is published that it did not score; and it is scored when it is back."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+import os
+import signal
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
 
 from bot.app import build
 from bot.settings import Settings
-from moderation.classifier import Model
 from moderation.policy import Mode
 from tests.feed_server import FeedServer
 from tests.local_telegram import TOKEN, Json, LocalTelegram
+from tests.moderation.scoring.scripted import Script, scripted
 from tests.road.conftest import ADA, BEN, FEED, MIA, feed_page
 from tests.road.people import HEADLINE, answered, buttons, shown_text, subscribe
 
-CLEAN = {"toxicity": 0.01, "insult": 0.01}
 
-
-class FailingModel:
-    """A model of which the test decides what it does. It finds everything clean when it works."""
-
-    name = "a model that fails"
-
-    def __init__(self) -> None:
-        self.raises = False
-        self.may_answer = threading.Event()
-        self.may_answer.set()
-
-    def tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text) for text in texts]
-
-    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        self.may_answer.wait(60)
-        if self.raises:
-            raise RuntimeError("the words of a comment could be in here")
-        return [dict(CLEAN) for _ in texts]
+@pytest.fixture
+def script(tmp_path: Path) -> Script:
+    """The test's side of a model that finds everything clean when it works."""
+    return Script(tmp_path)
 
 
 @asynccontextmanager
 async def running(
-    telegram: LocalTelegram, site: FeedServer, database_url: str, load: Callable[[], Model]
+    telegram: LocalTelegram, site: FeedServer, database_url: str, script: Script
 ) -> AsyncIterator[None]:
     """The service in this process, in the mode that publishes clean comments by itself."""
     settings = Settings(
@@ -54,6 +43,7 @@ async def running(
         allow_private_feeds=True,
     )
     ready = asyncio.Event()
+    load = partial(scripted, script.folder)
     service = asyncio.create_task(build(settings, load).run(lambda _: ready.set()))
     try:
         async with asyncio.timeout(30):
@@ -76,9 +66,9 @@ async def article_for_ada(telegram: LocalTelegram, site: FeedServer) -> Json:
 
 
 async def test_a_model_that_works_publishes_what_is_clean(
-    telegram: LocalTelegram, site: FeedServer, database_url: str
+    telegram: LocalTelegram, site: FeedServer, database_url: str, script: Script
 ) -> None:
-    async with running(telegram, site, database_url, FailingModel):
+    async with running(telegram, site, database_url, script):
         article = await article_for_ada(telegram, site)
         await telegram.says(ADA, "What a fine drill", article)
         await telegram.wait_for_text(ADA, "Your comment is published")
@@ -86,12 +76,11 @@ async def test_a_model_that_works_publishes_what_is_clean(
 
 
 async def test_a_model_that_raises_never_publishes(
-    telegram: LocalTelegram, site: FeedServer, database_url: str
+    telegram: LocalTelegram, site: FeedServer, database_url: str, script: Script
 ) -> None:
-    model = FailingModel()
-    async with running(telegram, site, database_url, lambda: model):
+    async with running(telegram, site, database_url, script):
         article = await article_for_ada(telegram, site)
-        model.raises = True
+        script.do("broken")
         said = await telegram.says(ADA, "What a fine drill", article)
         await answered(telegram, said, "cannot read comments at the moment")
         card = await telegram.wait_for_text(MIA, "What a fine drill")
@@ -100,12 +89,10 @@ async def test_a_model_that_raises_never_publishes(
 
 
 async def test_a_model_that_cannot_be_loaded_never_publishes(
-    telegram: LocalTelegram, site: FeedServer, database_url: str
+    telegram: LocalTelegram, site: FeedServer, database_url: str, script: Script
 ) -> None:
-    def load() -> Model:
-        raise OSError("there is no model")
-
-    async with running(telegram, site, database_url, load):
+    script.do("missing")
+    async with running(telegram, site, database_url, script):
         article = await article_for_ada(telegram, site)
         said = await telegram.says(ADA, "What a fine drill", article)
         await answered(telegram, said, "cannot read comments at the moment")
@@ -113,12 +100,11 @@ async def test_a_model_that_cannot_be_loaded_never_publishes(
 
 
 async def test_a_model_that_hangs_never_publishes_and_holds_up_nobody_and_is_believed_when_it_is_back(
-    telegram: LocalTelegram, site: FeedServer, database_url: str
+    telegram: LocalTelegram, site: FeedServer, database_url: str, script: Script
 ) -> None:
-    model = FailingModel()
-    async with running(telegram, site, database_url, lambda: model):
+    async with running(telegram, site, database_url, script):
         article = await article_for_ada(telegram, site)
-        model.may_answer.clear()
+        script.do("hold")
         said = await telegram.says(ADA, "What a fine drill", article)
         await telegram.says(BEN, "/help")
         await telegram.wait_for_text(BEN, "/mycomments")
@@ -126,8 +112,23 @@ async def test_a_model_that_hangs_never_publishes_and_holds_up_nobody_and_is_bel
         card = await telegram.wait_for_text(MIA, "What a fine drill")
         assert "Not scored" in shown_text(card)
 
-        model.may_answer.set()
+        script.stop("hold")
         await answered(telegram, said, "Your comment is published")
         card = await telegram.wait_for_text(MIA, "published, by the policy")
-        assert "a model that fails" in shown_text(card)
+        assert "scripted" in shown_text(card)
+        await telegram.wait_for(BEN, lambda m: "1 comment" in buttons(m))
+
+
+async def test_a_process_of_the_model_that_is_killed_never_publishes_and_is_replaced(
+    telegram: LocalTelegram, site: FeedServer, database_url: str, script: Script
+) -> None:
+    async with running(telegram, site, database_url, script):
+        article = await article_for_ada(telegram, site)
+        script.do("loading")
+        os.kill(script.processes()[0], signal.SIGKILL)
+        said = await telegram.says(ADA, "What a fine drill", article)
+        await answered(telegram, said, "cannot read comments at the moment")
+        assert "Not scored" in shown_text(await telegram.wait_for_text(MIA, "What a fine drill"))
+        script.stop("loading")
+        await answered(telegram, said, "Your comment is published")
         await telegram.wait_for(BEN, lambda m: "1 comment" in buttons(m))

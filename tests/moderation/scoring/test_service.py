@@ -250,11 +250,9 @@ async def test_no_model_yet_is_unavailable_and_nameless(script: Script) -> None:
         with pytest.raises(ClassifierUnavailable, match="not loaded yet") as early:
             await one(service, "early")
         assert early.value.reason is WhyUnscored.LOADING
-        assert service.model is None
         script.stop("loading")
         await available(service)
-        assert service.model is not None
-        assert service.model.name == "scripted"
+        assert await one(service, "now") == Scoring({"toxicity": 0.003}, "scripted")
 
 
 async def test_loading_that_fails_says_why_and_is_tried_again(script: Script) -> None:
