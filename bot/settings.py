@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from moderation.policy import DEFAULT_BANDS, Bands, Mode, parse_bands
+from moderation.policy import DEFAULT_THRESHOLDS, Mode, Thresholds, parse_thresholds
 
 DETOXIFY_MODELS = ("original", "unbiased", "multilingual", "original-small", "unbiased-small")
 
@@ -34,7 +34,7 @@ class Settings:
     poll_seconds: float | None = None
     admin_ids: tuple[int, ...] = ()
     moderation_mode: Mode = Mode.PRE
-    thresholds: Bands = field(default_factory=lambda: DEFAULT_BANDS)
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
     detoxify_model: str = "original"
     detoxify_checkpoint: Path | None = None
     detoxify_config: Path | None = None
@@ -79,7 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         poll_seconds=read("POLL_SECONDS", _positive_seconds, default.poll_seconds),
         admin_ids=read("ADMIN_IDS", _ids, default.admin_ids),
         moderation_mode=read("MODERATION_MODE", _mode, default.moderation_mode),
-        thresholds=read("THRESHOLDS", parse_bands, default.thresholds),
+        thresholds=read("THRESHOLDS", parse_thresholds, default.thresholds),
         detoxify_model=read("DETOXIFY_MODEL", _detoxify_model, default.detoxify_model),
         detoxify_checkpoint=read("DETOXIFY_CHECKPOINT", _file, default.detoxify_checkpoint),
         detoxify_config=read("DETOXIFY_CONFIG", _folder, default.detoxify_config),

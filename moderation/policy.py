@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import assert_never
@@ -51,11 +51,40 @@ DEFAULT_BANDS: Bands = MappingProxyType(
 UNKNOWN_LABEL_HOLD = 0.50
 """Where a label without a band is held. It never rejects: nobody has said what its extreme is."""
 
-_SETTING = re.compile(r"(?P<label>\w+)=(?P<hold>[\d.]+)(?:/(?P<reject>[\d.]+))?", re.ASCII)
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The bands of a text by its language (ISO 639-1), and those of every other."""
+
+    bands: Bands
+    by_language: Mapping[str, Bands] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, language: str | None) -> Bands:
+        """The bands for a text in this language; None: it cannot be told."""
+        return self.by_language.get(language, self.bands) if language is not None else self.bands
 
 
-def judge(scoring: Scoring | None, bands: Bands = DEFAULT_BANDS) -> Verdict:
+DEFAULT_THRESHOLDS = Thresholds(DEFAULT_BANDS)
+
+_SETTING = re.compile(
+    r"(?:(?P<language>[a-z]{2,3}):)?(?P<label>\w+)=(?P<hold>[\d.]+)(?:/(?P<reject>[\d.]+))?", re.ASCII
+)
+
+
+def judge(
+    scoring: Scoring | None,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    *,
+    language: str | None = None,
+    covered: bool = True,
+    disguised: tuple[str, ...] = (),
+) -> Verdict:
     """The verdict on a text's scores.
+
+    :param language: of the text; None where it cannot be told.
+    :param covered: whether the model is believed for that language. Where it is not, its scores decide
+        nothing: a person does, whether they are high or low.
+    :param disguised: labels whose score is that of the text with its disguise undone.
 
     Fails closed. No scoring is `UNSCORED`, and so is one with a number that is no probability: a broken
     answer is no answer. A scoring without a single label of `bands` is held: the model answered, but not
@@ -63,16 +92,18 @@ def judge(scoring: Scoring | None, bands: Bands = DEFAULT_BANDS) -> Verdict:
     """
     if scoring is None or not all(0.0 <= score <= 1.0 for score in scoring.scores.values()):
         return Verdict(Outcome.UNSCORED, None, unscored_because=WhyUnscored.FAILED)
-    scores = scoring.scores
+    scores, bands = scoring.scores, thresholds.of(language)
     over = [label for label, score in scores.items() if score >= _hold(label, bands)]
     over.sort(key=lambda label: (-scores[label], label))
-    if any(label in bands and score >= bands[label].reject for label, score in scores.items()):
+    if not covered:
+        outcome = Outcome.HOLD
+    elif any(label in bands and score >= bands[label].reject for label, score in scores.items()):
         outcome = Outcome.REJECT
     elif over or not scores.keys() & bands.keys():
         outcome = Outcome.HOLD
     else:
         outcome = Outcome.ALLOW
-    return Verdict(outcome, scoring, tuple(over))
+    return Verdict(outcome, scoring, tuple(over), language, covered, disguised)
 
 
 def decide(mode: Mode, verdict: Verdict) -> Status:
@@ -88,14 +119,15 @@ def decide(mode: Mode, verdict: Verdict) -> Status:
             assert_never(mode)
 
 
-def parse_bands(text: str) -> Bands:
-    """The bands for a setting such as `toxicity=0.7 insult=0.5/0.95`: `label=hold` or `label=hold/reject`,
-    separated by spaces or commas. What it leaves out keeps its default; a hold above the default reject
-    takes that along.
+def parse_thresholds(text: str) -> Thresholds:
+    """The thresholds for a setting such as `toxicity=0.7 insult=0.5/0.95 fr:insult=0.7`: `label=hold` or
+    `label=hold/reject`, separated by spaces or commas, with a language before it where it holds for that one
+    alone. What it leaves out keeps its default, and a language what holds for all; a hold above the default
+    reject takes that along.
 
     :raises ValueError: with one sentence for the operator.
     """
-    bands: dict[str, Band] = {}
+    given: dict[str | None, dict[str, Band]] = {None: {}}
     for part in text.replace(",", " ").split():
         found = _SETTING.fullmatch(part)
         if found is None:
@@ -103,15 +135,26 @@ def parse_bands(text: str) -> Bands:
         label = found["label"]
         if label not in DEFAULT_BANDS:
             raise ValueError(f"'{label}' is not a label; the labels are {', '.join(DEFAULT_BANDS)}.")
+        bands = given.setdefault(found["language"], {})
         if label in bands:
-            raise ValueError(f"'{label}' is given twice.")
+            raise ValueError(f"'{part.partition('=')[0]}' is given twice.")
         hold = _probability(found["hold"], part)
         default = max(hold, DEFAULT_BANDS[label].reject)
         reject = _probability(found["reject"], part) if found["reject"] else default
         if hold > reject:
             raise ValueError(f"In '{part}' the hold threshold is above the reject threshold.")
         bands[label] = Band(hold, reject)
-    return MappingProxyType({**DEFAULT_BANDS, **bands})
+    for_all = given.pop(None)
+    return Thresholds(
+        MappingProxyType({**DEFAULT_BANDS, **for_all}),
+        MappingProxyType(
+            {
+                language: MappingProxyType({**DEFAULT_BANDS, **for_all, **bands})
+                for language, bands in given.items()
+                if language is not None
+            }
+        ),
+    )
 
 
 def _hold(label: str, bands: Bands) -> float:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
-from moderation.policy import Bands, Mode, decide, judge
+from moderation.policy import Mode, Thresholds, decide
+from moderation.reading.assessment import assess
 from moderation.records import Records, Transaction
 from moderation.status import Status
 from moderation.text import comment_text
@@ -34,7 +35,7 @@ class Policy:
     """How this site moderates."""
 
     mode: Mode
-    bands: Bands
+    thresholds: Thresholds
 
 
 class Submissions:
@@ -94,8 +95,9 @@ class Submissions:
 
         :raises ClassifierUnavailable: it could not be scored; the comment stays as it is.
         """
-        (scoring,) = await self._classifier.score([waiting.text], within=within, background=True)
-        verdict = judge(scoring, self._policy.bands)
+        verdict = await assess(
+            waiting.text, self._classifier, self._policy.thresholds, within=within, background=True
+        )
         if verdict.outcome is Outcome.UNSCORED:
             raise ClassifierUnavailable(
                 "the model answered with something that is no probability", WhyUnscored.FAILED
@@ -116,10 +118,9 @@ class Submissions:
 
     async def _verdict(self, text: str, within: float) -> Verdict:
         try:
-            (scoring,) = await self._classifier.score([text], within=within)
+            return await assess(text, self._classifier, self._policy.thresholds, within=within)
         except ClassifierUnavailable as unavailable:
             return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
-        return judge(scoring, self._policy.bands)
 
 
 async def _require_open(tx: Transaction, article_id: int) -> None:

@@ -211,31 +211,6 @@ comments = Table(
     Index(None, "status", "outcome", "id"),
 )
 
-# Which words of a comment moved its score: computed when somebody asks, once for each comment.
-explanations = Table(
-    "explanations",
-    metadata,
-    Column("comment_id", ForeignKey("comments.id"), primary_key=True, autoincrement=False),
-    Column("state", String(16), nullable=False, index=True),
-    Column("model", Text),
-    Column("result", JSON, nullable=False),
-    Column("asked_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-)
-
-# Rehearsals of an outage of the model: asked for on the command line, made by the running service.
-drills = Table(
-    "drills",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("fault", String(16), nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("state", String(16), nullable=False, index=True),
-    Column("asked_at", Moment, nullable=False),
-    Column("began_at", Moment),
-    Column("ended_at", Moment),
-)
-
 decisions = Table(
     "decisions",
     metadata,

@@ -25,7 +25,12 @@ def outcome_screen(comment: Comment, details: Mapping[str, Any]) -> Screen:
         case Status.REJECTED:
             html = en.rejected(details["reason"], _finding(verdict), automatically=automatically, model=model)
         case _:
-            html = en.held(_finding(verdict), unscored=verdict.outcome is Outcome.UNSCORED, model=model)
+            html = en.held(
+                _finding(verdict),
+                unscored=verdict.outcome is Outcome.UNSCORED,
+                covered=verdict.covered,
+                model=model,
+            )
     return Screen(html, reply_to=comment.origin.message_id)
 
 

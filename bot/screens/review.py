@@ -45,7 +45,7 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
         f"<blockquote>{words_of(comment.text)}</blockquote>\n"
-        f"{evidence(comment.verdict)}\n"
+        f"{evidence(comment.verdict, comment.created_at, now)}\n"
         f"{en.author_record(case.record)}"
     )
     parts = [about]
@@ -60,10 +60,13 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
     return Screen("\n\n".join(parts), keyboard(comment.id, comment.version))
 
 
-def evidence(verdict: Verdict) -> str:
-    """The highest labels as bars, and the model that gave them."""
+def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
+    """The highest labels as bars, the model that gave them, and what else is known of the text.
+
+    :param since: when a comment without a score was stored.
+    """
     if verdict.scoring is None:
-        return "Not scored: the classifier did not answer. It will be scored when it is back."
+        return en.not_scored(verdict.unscored_because, since, now)
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]
     width = max((len(label) for label, _ in ranked), default=0)
     bars = "\n".join(
@@ -71,7 +74,16 @@ def evidence(verdict: Verdict) -> str:
         + (" !" if label in verdict.over else "")
         for label, score in ranked
     )
-    return f"<pre>{escape(bars)}</pre>\nModel: {escape(verdict.scoring.model)}"
+    lines = [f"<pre>{escape(bars)}</pre>\nModel: {escape(verdict.scoring.model)}"]
+    if not verdict.covered:
+        lines.append(f"⚠️ {en.not_covered(verdict.language)}")
+    elif verdict.language is not None:
+        lines.append(f"Language: {en.language(verdict.language)}")
+    if verdict.disguised:
+        lines.append(f"🎭 {en.disguised(verdict.disguised)}")
+    if verdict.scoring.windows > 1:
+        lines.append(en.scored_in_parts(verdict.scoring.windows))
+    return "\n".join(lines)
 
 
 def bar(score: float) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import InvalidSettings, read_settings
-from moderation.policy import DEFAULT_BANDS, Band, Mode
+from moderation.policy import DEFAULT_THRESHOLDS, Band, Mode
 
 TOKEN = "123456:ABC-def_ghi"
 
@@ -15,7 +15,7 @@ def test_a_token_is_all_it_takes() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.database_url == "sqlite+aiosqlite:///onlynews.db"
     assert settings.moderation_mode is Mode.PRE
-    assert settings.thresholds == DEFAULT_BANDS
+    assert settings.thresholds == DEFAULT_THRESHOLDS
     assert not settings.allow_private_feeds
     assert settings.timezone.key == "UTC"
 
@@ -50,7 +50,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert settings.feeds == ("https://a.example/feed", "https://b.example/feed")
     assert settings.admin_ids == (12, 34)
     assert settings.moderation_mode is Mode.SMART
-    assert settings.thresholds["insult"] == Band(0.5, 0.9)
+    assert settings.thresholds.of("en")["insult"] == Band(0.5, 0.9)
     assert settings.detoxify_checkpoint == checkpoint
     assert settings.allow_private_feeds
     assert (settings.http_host, settings.http_port) == ("::1", 9090)

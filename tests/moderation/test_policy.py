@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.policy import DEFAULT_BANDS, Band, Mode, decide, judge, parse_bands
+from moderation.policy import DEFAULT_BANDS, Band, Mode, Thresholds, decide, judge, parse_thresholds
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 
@@ -132,7 +132,7 @@ def test_unscored_is_held_in_every_mode(mode: Mode) -> None:
     ],
 )
 def test_thresholds_setting_changes_the_labels_it_names(setting: str, changed: dict[str, Band]) -> None:
-    assert parse_bands(setting) == {**DEFAULT_BANDS, **changed}
+    assert parse_thresholds(setting) == Thresholds({**DEFAULT_BANDS, **changed})
 
 
 @pytest.mark.parametrize(
@@ -151,5 +151,24 @@ def test_thresholds_setting_changes_the_labels_it_names(setting: str, changed: d
 )
 def test_malformed_thresholds_setting_is_refused_in_one_clear_sentence(setting: str, complaint: str) -> None:
     with pytest.raises(ValueError) as refused:
-        parse_bands(setting)
+        parse_thresholds(setting)
     assert str(refused.value).startswith(complaint)
+
+
+def test_language_has_thresholds_of_its_own_and_keeps_what_holds_for_all() -> None:
+    thresholds = parse_thresholds("toxicity=0.7 fr:insult=0.9 fr:toxicity=0.5/0.6")
+    assert thresholds.of("fr")["insult"] == Band(0.9, 0.97)
+    assert thresholds.of("fr")["toxicity"] == Band(0.5, 0.6)
+    assert thresholds.of("fr")["threat"] == DEFAULT_BANDS["threat"]
+    for language in ("en", None):
+        assert thresholds.of(language)["toxicity"] == Band(0.7, 0.99)
+        assert thresholds.of(language)["insult"] == DEFAULT_BANDS["insult"]
+    assert judge(scoring(insult=0.7), thresholds, language="fr").outcome is Outcome.ALLOW
+    assert judge(scoring(insult=0.7), thresholds, language="en").outcome is Outcome.HOLD
+
+
+@given(anything)
+def test_language_that_the_model_does_not_know_is_held_whatever_the_scores(scores: dict[str, float]) -> None:
+    verdict = judge(scoring(**scores), language="el", covered=False)
+    assert verdict.outcome in (Outcome.HOLD, Outcome.UNSCORED)
+    assert decide(Mode.SMART, verdict) is Status.HELD

@@ -7,7 +7,7 @@ import pytest
 
 from moderation.classifier import ClassifierUnavailable, ModelInfo
 from moderation.comment import Action, Comment, Origin
-from moderation.policy import DEFAULT_BANDS, Mode
+from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.review import Ruling, rule
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed, Draft, Policy, Submissions
@@ -58,7 +58,7 @@ async def article(database: Database) -> Article:
 
 
 def submissions(database: Database, classifier: ScriptedClassifier, mode: Mode = Mode.PRE) -> Submissions:
-    return Submissions(database, classifier, Policy(mode, DEFAULT_BANDS))
+    return Submissions(database, classifier, Policy(mode, DEFAULT_THRESHOLDS))
 
 
 def draft(article_id: int, text: str = "Well said.", message_id: int = 10) -> Draft:

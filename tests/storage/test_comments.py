@@ -3,7 +3,9 @@
 import asyncio
 
 from moderation.comment import Action, AuthorRecord, Comment, Origin
+from moderation.policy import judge
 from moderation.status import Status
+from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.database import Database
 from storage.people import Person
 from tests.builders import (
@@ -53,6 +55,23 @@ async def test_a_comment_comes_back_with_its_verdict_and_its_authors_name(
         version=1,
         created_at=clock(),
     )
+
+
+async def test_all_evidence_of_a_verdict_comes_back(database: Database) -> None:
+    article_id = await an_article(database)
+    long = Scoring({"toxicity": 0.9, "insult": 0.7}, "tiny", windows=3)
+    verdicts = [
+        judge(long, language="el", covered=False, disguised=("insult",)),
+        *(Verdict(Outcome.UNSCORED, None, unscored_because=because) for because in WhyUnscored),
+    ]
+    for verdict in verdicts:
+        async with database.begin() as tx:
+            stored = await tx.comments.add(new_comment(article_id, verdict=verdict))
+        assert stored is not None
+        async with database.read() as tx:
+            again = await tx.comments.get(stored.id)
+        assert again is not None
+        assert again.verdict == verdict
 
 
 async def test_an_unscored_verdict_comes_back_as_unscored(database: Database) -> None:

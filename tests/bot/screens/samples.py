@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.screens import Screen, taps
 from moderation.comment import Action, AuthorRecord, Comment, Decision, Origin
 from moderation.status import Status
-from moderation.verdict import Outcome, Scoring, Verdict
+from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.articles import Article
 from tests.telegram_parser import ReadText, read_html
 
@@ -127,14 +127,24 @@ reasons = st.one_of(st.none(), _within(REASON_LENGTH))
 ids = st.integers(1, LARGE)
 
 verdicts = st.one_of(
-    st.just(Verdict(Outcome.UNSCORED, None)),
     st.builds(
-        lambda scores, outcome, over: Verdict(
-            outcome, Scoring(scores, "<model> & co"), tuple(sorted(scores)) if over else ()
+        lambda because: Verdict(Outcome.UNSCORED, None, unscored_because=because),
+        st.one_of(st.none(), st.sampled_from(WhyUnscored)),
+    ),
+    st.builds(
+        lambda scores, outcome, over, windows, **evidence: Verdict(
+            outcome,
+            Scoring(scores, "<model> & co", windows),
+            tuple(sorted(scores)) if over else (),
+            **evidence,
         ),
         st.dictionaries(st.sampled_from(LABELS), st.floats(0, 1), min_size=1),
         st.sampled_from([Outcome.ALLOW, Outcome.HOLD, Outcome.REJECT]),
         st.booleans(),
+        st.integers(1, 9),
+        language=st.sampled_from([None, "en", "el", "zh", "sh", "<&"]),
+        covered=st.booleans(),
+        disguised=st.sampled_from([(), tuple(LABELS)]),
     ),
 )
 

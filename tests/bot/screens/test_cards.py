@@ -12,7 +12,7 @@ from bot.texts import en
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.policy import judge
 from moderation.status import Status
-from moderation.verdict import Scoring
+from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from tests.bot.screens.samples import NOW, comment, comments, decisions, judged, records, titles
 
 DOUBTFUL = judge(
@@ -94,7 +94,33 @@ def test_a_card_without_a_score_says_that_there_is_none() -> None:
     screen = card_screen(a_case(comment=comment(41, verdict=judge(None))), NOW, asks_reason=False)
     assert "⚪" in judged(screen).text
     assert "Not scored" in judged(screen).text
-    assert "Model" not in evidence(judge(None))
+    assert "Model" not in judged(screen).text
+
+
+@pytest.mark.parametrize("because", WhyUnscored)
+def test_a_card_without_a_score_says_since_when_and_why(because: WhyUnscored) -> None:
+    verdict = Verdict(Outcome.UNSCORED, None, unscored_because=because)
+    told = evidence(verdict, NOW - timedelta(minutes=7), NOW)
+    assert told.startswith("Not scored since 02:57 UTC (7 minutes ago): the ")
+    assert told.endswith("It is scored by itself when the filter is back.")
+
+
+def test_a_card_says_what_else_is_known_of_a_text() -> None:
+    scoring = Scoring({"toxicity": 0.9, "identity_attack": 0.7}, "tiny", windows=3)
+    verdict = judge(scoring, language="el", covered=False, disguised=("identity_attack",))
+    told = evidence(verdict, NOW, NOW).splitlines()[-4:]
+    assert told == [
+        "Model: tiny",
+        "⚠️ The model was not made for Greek: its scores say little.",
+        "🎭 Written in disguise: without it, higher in identity attack",
+        "A long text, scored in 3 parts: the worst counts",
+    ]
+
+
+def test_a_card_names_the_language_of_a_text_the_model_knows_and_nothing_where_it_cannot_be_told() -> None:
+    scoring = Scoring({"toxicity": 0.1}, "tiny")
+    assert evidence(judge(scoring, language="fr"), NOW, NOW).endswith("Model: tiny\nLanguage: French")
+    assert evidence(judge(scoring), NOW, NOW).endswith("Model: tiny")
 
 
 @given(st.floats(0, 1))

@@ -16,6 +16,7 @@ UNSCORED = judge(None)
 CLEAN = judge(Scoring({"toxicity": 0.01, "insult": 0.02}, "tiny <1>"))
 INSULT = judge(Scoring({"toxicity": 0.97, "severe_toxicity": 0.31, "insult": 0.9, "threat": 0.7}, "tiny <1>"))
 TOXIC = judge(Scoring({"toxicity": 0.97, "insult": 0.1}, "tiny <1>"))
+GREEK = judge(Scoring({"toxicity": 0.97}, "tiny <1>"), language="el", covered=False)
 UNKNOWN = judge(Scoring({"toxicity": 0.1, "some_thing": 0.9}, "tiny <1>"))
 
 FILTER = "Our automatic filter (tiny <1>)"
@@ -45,6 +46,7 @@ def told(status: Status, verdict: Verdict, *, by_person: bool = False, reason: s
             TOXIC,
             f"{FILTER} took it for toxic language (97%). It may be wrong, so a moderator reads it first.",
         ),
+        (GREEK, "Our automatic filter does not know this language, so a moderator reads it first."),
         (UNKNOWN, f"{FILTER} took it for some thing (90%). It may be wrong, so a moderator reads it first."),
     ],
 )
