@@ -1,0 +1,136 @@
+"""The outage drill: comments come in while the model fails at random, then it is mended."""
+
+import asyncio
+import math
+import os
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from bot.rescoring import Rescorer
+from moderation.classifier import Model, ModelInfo
+from moderation.comment import Comment, Origin
+from moderation.demo_model import load_demo_model
+from moderation.policy import DEFAULT_THRESHOLDS, Mode
+from moderation.scoring.service import ScoringService
+from moderation.status import Status
+from moderation.submission import Draft, Policy, Submissions
+from moderation.verdict import Outcome
+from storage.database import Database
+from tests.bench.processes import say
+from tests.builders import add_article
+from tests.moderation.test_demo_model import HARMLESS, INSULTING
+
+FIRST_AUTHOR = 5_000_001
+AT_ONCE = 8
+SCORING_SECONDS = 0.5
+PAUSE_SECONDS = 0.1
+MEND_WITHIN_SECONDS = 180.0
+
+
+class FailingModel:
+    """The demo's model, which raises, hangs, runs out of memory, answers nonsense or takes its process along,
+    until a file says that it is mended."""
+
+    def __init__(self, model: Model, mended: Path) -> None:
+        self._model = model
+        self._mended = mended
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._model.info
+
+    def windows(self, text: str) -> list[list[int]]:
+        return self._model.windows(text)
+
+    def score(self, windows: Sequence[Sequence[int]]) -> list[dict[str, float]]:
+        luck = 1.0 if self._mended.exists() else random.random()
+        if luck < 0.01:
+            os._exit(9)
+        if luck < 0.03:
+            time.sleep(2)
+        if luck < 0.15:
+            raise RuntimeError
+        if luck < 0.18:
+            raise MemoryError
+        scores = self._model.score(windows)
+        if luck < 0.25:
+            return [dict.fromkeys(row, math.nan) for row in scores]
+        return scores[:-1] if luck < 0.27 else scores
+
+
+def load(mended: Path) -> FailingModel:
+    return FailingModel(load_demo_model(), mended)
+
+
+async def drill(comments: int) -> dict[str, float]:
+    """How many were published without a score, lost, and left without a score; all must be 0."""
+    with tempfile.TemporaryDirectory() as folder:
+        mended = Path(folder) / "mended"
+        database = Database(f"sqlite+aiosqlite:///{folder}/drill.db")
+        service = ScoringService(partial(load, mended), hang_seconds=5.0)
+        await database.migrate()
+        service.start()
+        try:
+            async with asyncio.timeout(120):
+                await service.wait_until_available()
+            submissions = Submissions(database, service, Policy(Mode.SMART, DEFAULT_THRESHOLDS))
+            async with database.begin() as tx:
+                article = await add_article(tx)
+            rescoring = asyncio.create_task(Rescorer(submissions, service).run())
+            stored, published_unscored = await _comment(submissions, article.id, comments)
+            at_first = sum(comment.verdict.outcome is Outcome.UNSCORED for comment in stored)
+            say(f"drill: {at_first} of {comments} had no score at first")
+            mended.touch()
+            began = time.monotonic()
+            while await _unscored(submissions) and time.monotonic() - began < MEND_WITHIN_SECONDS:
+                await asyncio.sleep(0.2)
+            say(f"drill: {time.monotonic() - began:.1f} s after the mend, none was left")
+            rescoring.cancel()
+            left = lost = 0
+            async with database.read() as tx:
+                for comment in stored:
+                    now = await tx.comments.get(comment.id)
+                    lost += now is None
+                    unscored = now is not None and now.verdict.outcome is Outcome.UNSCORED
+                    left += unscored
+                    published_unscored += unscored and now is not None and now.status is Status.PUBLISHED
+        finally:
+            await service.close()
+            await database.close()
+    return {
+        "drill_comments": comments,
+        "drill_unscored_at_first": at_first,
+        "drill_unscored_published": published_unscored,
+        "drill_lost": comments - len(stored) + lost,
+        "drill_left_unscored": left,
+    }
+
+
+async def _comment(submissions: Submissions, article_id: int, comments: int) -> tuple[list[Comment], int]:
+    """People write, some at once; what was stored, and how much of it was published without a score."""
+    texts = [*HARMLESS, *INSULTING]
+    numbers = iter(range(comments))
+    stored: list[Comment] = []
+
+    async def person() -> None:
+        for number in numbers:
+            author = FIRST_AUTHOR + number
+            draft = Draft(article_id, author, Origin(author, 1), texts[number % len(texts)])
+            stored.append(await submissions.submit(draft, within=SCORING_SECONDS))
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async with asyncio.TaskGroup() as people:
+        for _ in range(AT_ONCE):
+            people.create_task(person())
+    return stored, sum(
+        comment.verdict.outcome is Outcome.UNSCORED and comment.status is Status.PUBLISHED
+        for comment in stored
+    )
+
+
+async def _unscored(submissions: Submissions) -> bool:
+    return await submissions.oldest_unscored(after_id=0) is not None
