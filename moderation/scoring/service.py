@@ -193,9 +193,10 @@ class ScoringService:
             return
         if self._down is None:
             self._down_since = datetime.now(UTC)
+        if self._down != (why, because):  # each try would say the same again
+            log.warning("model_unavailable", **event)
         self._down = (why, because)
         self._up.clear()
-        log.warning("model_unavailable", **event)
 
     def _come_back(self) -> None:
         if self._down is not None and not self._closing:
