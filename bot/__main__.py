@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | telegram`."""
+"""The command line: `python -m bot run | demo | telegram | evaluate`."""
 
 # ruff: noqa: PLC0415 (each command imports what it runs: the demo's parts are not installed in production)
 
@@ -10,11 +10,11 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import typer
-from dotenv import dotenv_values
-from rich.console import Console
 
+from bot.commands.evaluate import evaluate
+from bot.commands.terminal import NOT_USABLE, console, errors, settings_or_exit
 from bot.logs import configure_logging, log_lost_exceptions
-from bot.settings import InvalidSettings, Settings, read_settings
+from bot.settings import Settings
 
 cli = typer.Typer(
     add_completion=False,
@@ -22,16 +22,13 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Only News: the news in Telegram, and a moderated talk about it.",
 )
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-NOT_USABLE = 2
+cli.command()(evaluate)
 
 
 @cli.command()
 def run() -> None:
     """Runs the service with the settings from the environment and .env."""
-    settings = _settings_or_exit()
+    settings = settings_or_exit()
     configure_logging()
     _until_stopped(lambda: _run(settings))
 
@@ -105,19 +102,6 @@ async def _telegram(port: int) -> None:
     async with serving(create_app(), port=port) as address:
         console.print(f"The local Telegram answers at {address}")
         await asyncio.Event().wait()
-
-
-def _settings_or_exit() -> Settings:
-    # The real environment wins over the file.
-    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    try:
-        return read_settings({**file, **os.environ})
-    except InvalidSettings as invalid:
-        errors.print("[red]Only News cannot start with these settings:[/]")
-        for problem in invalid.problems:
-            errors.print(f"  • {problem}", markup=False)
-        errors.print("Set them in the environment or in .env; .env.example explains each.")
-        raise typer.Exit(NOT_USABLE) from None
 
 
 def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -48,9 +48,10 @@ class Settings:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
+def read_settings(environment: Mapping[str, str], *, needs_token: bool = True) -> Settings:
     """Builds the settings from environment variables.
 
+    :param needs_token: False for what does not speak to Telegram; the token is then not looked at.
     :raises InvalidSettings: naming every missing or malformed variable at once.
     """
     problems: list[str] = []
@@ -65,14 +66,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             problems.append(f"{name}: {problem}")
             return default
 
-    if not environment.get("TELEGRAM_TOKEN", "").strip():
+    if needs_token and not environment.get("TELEGRAM_TOKEN", "").strip():
         problems.append(
             "TELEGRAM_TOKEN is missing. Ask @BotFather in Telegram for one with /newbot "
             "and put TELEGRAM_TOKEN=... into .env."
         )
     default = Settings(telegram_token="")
     settings = Settings(
-        telegram_token=read("TELEGRAM_TOKEN", _token, ""),
+        telegram_token=read("TELEGRAM_TOKEN", _token, "") if needs_token else "",
         telegram_api_url=read("TELEGRAM_API_URL", _web_address, default.telegram_api_url).rstrip("/"),
         database_url=read("DATABASE_URL", _database_url, default.database_url),
         feeds=read("FEEDS", _feeds, default.feeds),

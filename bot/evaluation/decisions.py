@@ -1,0 +1,111 @@
+"""The moderators' own decisions as a truth to evaluate by."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.texts import en
+from moderation.comment import Action
+from moderation.evaluation.labelled import Sample
+from moderation.policy import DEFAULT_BANDS
+from moderation.verdict import Outcome, Scoring
+from storage.database import Database
+from storage.decisions import DecidedComment
+
+# What a reason says beside that the text is toxic. The other reasons say nothing of the sort.
+_LABEL_OF_REASON = {"insult": "insult", "threat": "threat", "hate": "identity_attack"}
+_REASON_OF_WORDS = {words: code for code, words in en.REASONS.items()}
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Decisions that say something of toxicity.
+
+    :ivar stored: the scores that each sample's comment was stored with, in the order of `samples`.
+    :ivar left_out: why other decisions say nothing, and how many.
+    """
+
+    samples: list[Sample]
+    stored: list[Scoring | None]
+    rows: int
+    left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The scores of today beside those the comments were stored with, by the same model.
+
+    :ivar largest_difference: of any label's score; None where no comment has scores of this model.
+    :ivar other_outcome: comments that the policy would judge otherwise now.
+    """
+
+    comments: int
+    of: int
+    largest_difference: float | None
+    other_outcome: int
+
+
+async def read_decided(database: Database, *, limit: int | None = None, seed: int = 1) -> Decided:
+    """Reads every decision. An approval says that no label applies; a rejection for an insult, a threat or
+    hate says that this one does, and nothing of the others.
+
+    :param limit: at most so many, drawn by chance.
+    """
+    found: list[tuple[Sample, Scoring | None]] = []
+    left_out: Counter[str] = Counter()
+    rows = after_id = 0
+    while True:
+        async with database.read() as tx:
+            page = await tx.decisions.decided(after_id=after_id, limit=_PAGE)
+        if not page:
+            break
+        after_id = page[-1].decision_id
+        rows += len(page)
+        for comment in page:
+            truth = _truth(comment)
+            if isinstance(truth, str):
+                left_out[truth] += 1
+            else:
+                found.append((Sample(comment.comment_id, comment.text, truth), comment.scoring))
+    if limit is not None and limit < len(found):
+        found = random.Random(seed).sample(found, limit)  # noqa: S311
+    found.sort(key=lambda pair: pair[0].place)
+    return Decided([sample for sample, _ in found], [stored for _, stored in found], rows, dict(left_out))
+
+
+def compare(
+    stored: Sequence[Scoring | None], scorings: Sequence[Scoring], outcome: Callable[[Scoring], Outcome]
+) -> Remembered:
+    """What the same model said of the same comments then and now."""
+    pairs = [
+        (then, now)
+        for then, now in zip(stored, scorings, strict=True)
+        if then is not None and then.model == now.model and then.scores.keys() == now.scores.keys()
+    ]
+    differences = [
+        abs(score - now.scores[label]) for then, now in pairs for label, score in then.scores.items()
+    ]
+    return Remembered(
+        comments=len(pairs),
+        of=len(stored),
+        largest_difference=max(differences, default=None),
+        other_outcome=sum(outcome(then) is not outcome(now) for then, now in pairs),
+    )
+
+
+def _truth(comment: DecidedComment) -> Mapping[str, bool] | str:
+    """What the decision says of each label; or, where it says nothing, why."""
+    if not comment.text.strip():
+        return "the text is gone"
+    if comment.action is Action.APPROVE:
+        return dict.fromkeys(DEFAULT_BANDS, False)
+    if comment.reason is None:
+        return "rejected without a reason"
+    code = _REASON_OF_WORDS.get(comment.reason)
+    if code is None:
+        return "rejected for a reason in a moderator's own words"
+    if code not in _LABEL_OF_REASON:
+        return f"rejected because “{comment.reason}”"
+    return {"toxicity": True, _LABEL_OF_REASON[code]: True}

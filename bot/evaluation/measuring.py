@@ -1,0 +1,109 @@
+"""Texts with their truth, scored and measured: a source becomes a report."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.evaluation.decisions import Decided, compare
+from bot.evaluation.report import Report
+from bot.evaluation.scoring import Scorer
+from moderation.evaluation.disparity import disparity, neutral_sentences
+from moderation.evaluation.evaluation import FEW, by_label, outcome_by, outcomes
+from moderation.evaluation.labelled import Column, Labelled, Sample
+from moderation.policy import Bands
+from moderation.verdict import Scoring
+
+
+class OtherLabels(Exception):  # noqa: N818 (named for what happened)
+    """The model has none of the labels that the texts have. The message says which it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where texts come from; the same words as in a `Report`. `stored`: None for a file."""
+
+    name: str
+    samples: Sequence[Sample]
+    rows: int
+    left_out: Mapping[str, int]
+    lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    truth: Mapping[str, str] = field(default_factory=dict)
+    stored: Sequence[Scoring | None] | None = None
+
+
+def of_file(name: str, labelled: Labelled) -> Source:
+    """A CSV file as a source."""
+    return Source(
+        name=f"{name}, texts in '{labelled.text_column}'",
+        samples=labelled.samples,
+        rows=labelled.rows,
+        left_out={reason: len(lines) for reason, lines in labelled.left_out.items()},
+        lines=labelled.left_out,
+        truth={label: _words(column) for label, column in labelled.columns.items()},
+    )
+
+
+def of_decisions(decided: Decided) -> Source:
+    """The moderators' decisions as a source."""
+    return Source(
+        name="the moderators' decisions",
+        samples=decided.samples,
+        rows=decided.rows,
+        left_out=decided.left_out,
+        stored=decided.stored,
+    )
+
+
+def texts_to_score(scorer: Scorer, source: Source) -> int:
+    """How many texts `measure` will score: those of the source, and the neutral sentences."""
+    return len(source.samples) + len(neutral_sentences(scorer.languages))
+
+
+async def measure(
+    scorer: Scorer, bands: Bands, source: Source, scored: Callable[[int], None], *, with_texts: bool
+) -> Report:
+    """Scores the source's texts and the neutral sentences, and holds them against the truth.
+
+    :param bands: the thresholds as they are now.
+    :param scored: told how many more texts are done, again and again.
+    :raises OtherLabels: before anything is scored.
+    :raises ClassifierUnavailable: the model failed.
+    """
+    truth = dict.fromkeys(label for sample in source.samples for label in sample.truth)
+    labels = [label for label in truth if label in scorer.labels]
+    if source.samples and not labels:
+        raise OtherLabels(
+            f"{scorer.model} does not have the label {', '.join(truth)}; it has {', '.join(scorer.labels)}."
+        )
+    outcome = outcome_by(bands)
+    neutral = neutral_sentences(scorer.languages)
+    texts = [sample.text for sample in source.samples]
+    scorings = await scorer.score([*texts, *(sentence.text for sentence in neutral)], scored)
+    of_texts, of_neutral = scorings[: len(texts)], scorings[len(texts) :]
+    results = by_label(source.samples, of_texts, bands, labels)
+    # Whoever brings a small file knows that; a few decisions are no ground to change a threshold.
+    of_decisions = source.stored is not None
+    few = [result for result in results if of_decisions and result.few]
+    toxic = sum(sample.toxic for sample in source.samples)
+    enough = not of_decisions or min(toxic, len(texts) - toxic) >= FEW
+    return Report(
+        source=source.name,
+        of_decisions=of_decisions,
+        model=scorer.model,
+        bands={label: bands[label] for label in scorer.labels if label in bands},
+        rows=source.rows,
+        texts=len(texts),
+        left_out=source.left_out,
+        lines=source.lines,
+        truth=source.truth,
+        labels=tuple(result for result in results if result not in few),
+        few=tuple(few),
+        outcomes=outcomes(source.samples, of_texts, outcome) if enough else None,
+        disparity=tuple(disparity(neutral, of_neutral, outcome)),
+        remembered=compare(source.stored, of_texts, outcome) if source.stored is not None else None,
+        with_texts=with_texts,
+    )
+
+
+def _words(column: Column) -> str:
+    classes = ",".join(sorted(column.toxic_classes))
+    return f"{column.name}={classes}" if classes else column.name

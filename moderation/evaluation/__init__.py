@@ -1,0 +1,1 @@
+"""How good the classifier is: its scores against what people say is toxic. Pure: it scores nothing itself."""
