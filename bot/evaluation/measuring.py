@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.evaluation.decisions import Decided, compare
 from bot.evaluation.report import Report
-from bot.evaluation.scoring import Scorer
+from bot.evaluation.scoring import score_all
+from moderation.classifier import Classifier
 from moderation.evaluation.disparity import disparity, neutral_sentences
 from moderation.evaluation.evaluation import FEW, by_label, outcome_by, outcomes
 from moderation.evaluation.labelled import Column, Labelled, Sample
@@ -33,7 +34,7 @@ class Source:
 def of_file(name: str, labelled: Labelled) -> Source:
     """A CSV file as a source."""
     return Source(
-        name=f"{name}, texts in '{labelled.text_column}'",
+        name=f"{name}, column '{labelled.text_column}'",
         samples=labelled.samples,
         rows=labelled.rows,
         left_out={reason: len(lines) for reason, lines in labelled.left_out.items()},
@@ -53,31 +54,35 @@ def of_decisions(decided: Decided) -> Source:
     )
 
 
-def texts_to_score(scorer: Scorer, source: Source) -> int:
+def texts_to_score(classifier: Classifier, source: Source) -> int:
     """How many texts `measure` will score: those of the source, and the neutral sentences."""
-    return len(source.samples) + len(neutral_sentences(scorer.languages))
+    assert classifier.model is not None
+    return len(source.samples) + len(neutral_sentences(classifier.model.languages))
 
 
 async def measure(
-    scorer: Scorer, bands: Bands, source: Source, scored: Callable[[int], None], *, with_texts: bool
+    classifier: Classifier, bands: Bands, source: Source, scored: Callable[[int], None], *, with_texts: bool
 ) -> Report:
     """Scores the source's texts and the neutral sentences, and holds them against the truth.
 
+    :param classifier: one with a loaded model.
     :param bands: the thresholds as they are now.
     :param scored: told how many more texts are done, again and again.
     :raises OtherLabels: before anything is scored.
     :raises ClassifierUnavailable: the model failed.
     """
+    model = classifier.model
+    assert model is not None
     truth = dict.fromkeys(label for sample in source.samples for label in sample.truth)
-    labels = [label for label in truth if label in scorer.labels]
+    labels = [label for label in truth if label in model.labels]
     if source.samples and not labels:
         raise OtherLabels(
-            f"{scorer.model} does not have the label {', '.join(truth)}; it has {', '.join(scorer.labels)}."
+            f"{model.name} does not have the label {', '.join(truth)}; it has {', '.join(model.labels)}."
         )
     outcome = outcome_by(bands)
-    neutral = neutral_sentences(scorer.languages)
+    neutral = neutral_sentences(model.languages)
     texts = [sample.text for sample in source.samples]
-    scorings = await scorer.score([*texts, *(sentence.text for sentence in neutral)], scored)
+    scorings = await score_all(classifier, [*texts, *(sentence.text for sentence in neutral)], scored)
     of_texts, of_neutral = scorings[: len(texts)], scorings[len(texts) :]
     results = by_label(source.samples, of_texts, bands, labels)
     # Whoever brings a small file knows that; a few decisions are no ground to change a threshold.
@@ -88,8 +93,8 @@ async def measure(
     return Report(
         source=source.name,
         of_decisions=of_decisions,
-        model=scorer.model,
-        bands={label: bands[label] for label in scorer.labels if label in bands},
+        model=model.name,
+        bands={label: bands[label] for label in model.labels if label in bands},
         rows=source.rows,
         texts=len(texts),
         left_out=source.left_out,

@@ -1,7 +1,7 @@
 """The curves of a report as a picture: ROC, precision and recall, thresholds, and neutral sentences."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.evaluation.report import Report
 from moderation.evaluation.evaluation import LabelResult
@@ -39,7 +39,7 @@ def draw(report: Report, path: Path) -> None:
     FigureCanvasAgg(figure)
     figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12, wspace=0.04, hspace=0.06)  # type: ignore[union-attr, call-arg]
     figure.suptitle(
-        f"{report.model}\n{report.source}: {report.texts:,} texts",
+        f"{report.model}\n{report.texts:,} texts of {report.source}",
         fontsize=13,
         fontweight="bold",
         color="#222222",
@@ -58,42 +58,30 @@ def draw(report: Report, path: Path) -> None:
 
 def _roc(axes: "Axes", report: Report) -> None:
     axes.set_title("Toxic texts found, against clean ones taken for toxic", loc="left")
-    axes.plot((0, 1), (0, 1), color="#bbbbbb", linestyle=":", label="chance")
+    axes.plot((0, 1), (0, 1), color="#bbbbbb", linestyle=":")
     for colour, result in zip(_COLOURS, report.labels, strict=False):
-        if result.auc is None:
+        if result.auc is None or result.average_precision is None:
             continue
-        axes.plot(*zip(*result.roc, strict=True), color=colour, label=f"{result.label} ({result.auc:.3f})")
+        words = f"{result.label}  {result.auc:.3f} · {result.average_precision:.3f}"
+        axes.plot(*zip(*result.roc, strict=True), color=colour, label=words)
         _dot(axes, result.at_hold.false_positives, result.at_hold.recall, colour)
-    axes.set_xlabel("false-positive rate")
+    axes.set_xlabel("false-positive rate (dotted: chance)")
     axes.set_ylabel("recall")
     _square(axes)
-    axes.legend(
-        loc="lower right", fontsize=9, frameon=False, title="label (ROC-AUC); ● now held", title_fontsize=9
-    )
+    _legend(axes, "lower right", "ROC-AUC · average precision; ● now held")
 
 
 def _precision_recall(axes: "Axes", report: Report) -> None:
     axes.set_title("How many of those found are toxic", loc="left")
     for colour, result in zip(_COLOURS, report.labels, strict=False):
-        if result.average_precision is None:
-            continue
-        axes.plot(
-            *zip(*result.precision_recall, strict=True),
-            color=colour,
-            drawstyle="steps-pre",
-            label=f"{result.label} ({result.average_precision:.3f})",
-        )
-        _dot(axes, result.at_hold.recall, result.at_hold.precision, colour)
+        # Nothing is found at first, and of nothing no share is toxic: drawn from the first score on.
+        points = [(0.0, result.precision_recall[1][1]), *result.precision_recall[1:]] if result.toxic else []
+        if points:
+            axes.plot(*zip(*points, strict=True), color=colour, drawstyle="steps-pre")
+            _dot(axes, result.at_hold.recall, result.at_hold.precision, colour)
     axes.set_xlabel("recall")
     axes.set_ylabel("precision")
     _square(axes)
-    axes.legend(
-        loc="lower left",
-        fontsize=9,
-        frameon=False,
-        title="label (average precision); ● now held",
-        title_fontsize=9,
-    )
 
 
 def _thresholds(axes: "Axes", report: Report) -> None:
@@ -103,28 +91,31 @@ def _thresholds(axes: "Axes", report: Report) -> None:
         return
     result = report.labels[0]
     axes.set_title(f"What a threshold of {result.label} would do", loc="left")
-    for name, colour in (("precision", _COLOURS[0]), ("recall", _COLOURS[1]), ("held", _GREY)):
-        points = [(row.threshold, getattr(row, name).value) for row in result.table]
-        known = [(threshold, value) for threshold, value in points if value is not None]
-        words = "of all texts held" if name == "held" else name
-        axes.plot(
-            *zip(*known, strict=True), color=colour, label=words, linestyle="--" if name == "held" else "-"
-        )
+    curves = {
+        "precision": [(row.threshold, row.precision.value) for row in result.table],
+        "recall": [(row.threshold, row.recall.value) for row in result.table],
+        "of all texts held": [(row.threshold, row.held.value) for row in result.table],
+    }
+    for colour, style, (words, points) in zip(_COLOURS, ("-", "-", "--"), curves.items(), strict=False):
+        x = [threshold for threshold, value in points if value is not None]
+        y = [value for _, value in points if value is not None]
+        axes.plot(x, y, color=colour, linestyle=style, label=words)
     for words, at in _marks(result):
         axes.axvline(at, color="#999999", linewidth=1, linestyle=":")
         axes.annotate(
             words,
             (at, 1.02),
             ha="right",
-            va="bottom",
+            va="top",
             fontsize=8,
             color=_GREY,
-            xytext=(-3, 0),
+            rotation=90,
+            xytext=(-2, 0),
             textcoords="offset points",
         )
     axes.set_xlabel("held from this score on")
     _square(axes)
-    axes.legend(loc="lower left", fontsize=9, frameon=False)
+    _legend(axes, "best")
 
 
 def _groups(axes: "Axes", report: Report) -> None:
@@ -152,7 +143,7 @@ def _groups(axes: "Axes", report: Report) -> None:
     )
     axes.set_xlim(0, max(0.1, max(group.mean_score for group in groups) * 1.25))
     axes.set_xlabel("mean score; the higher, the more mistaken")
-    axes.legend(loc="lower right", fontsize=9, frameon=False)
+    _legend(axes, "lower right")
 
 
 def _marks(result: LabelResult) -> list[tuple[str, float]]:
@@ -164,6 +155,11 @@ def _dot(axes: "Axes", x: Share, y: Share, colour: str) -> None:
     """Where a label is held now."""
     if x.value is not None and y.value is not None:
         axes.plot(x.value, y.value, marker="o", markersize=7, color=colour, markeredgecolor="white", zorder=5)
+
+
+def _legend(axes: "Axes", where: Literal["lower right", "best"], title: str | None = None) -> None:
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc=where, fontsize=9, framealpha=0.85, edgecolor="none", title=title, title_fontsize=9)
 
 
 def _square(axes: "Axes") -> None:

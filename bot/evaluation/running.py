@@ -11,7 +11,7 @@ from bot.evaluation.decisions import read_decided
 from bot.evaluation.measuring import OtherLabels, Source, measure, of_decisions, of_file, texts_to_score
 from bot.evaluation.picture import NothingToDrawWith, draw
 from bot.evaluation.report import Report, as_json
-from bot.evaluation.scoring import ModelUnusable, scorer_of
+from bot.evaluation.scoring import configured_classifier
 from bot.evaluation.sections import sections
 from bot.evaluation.showing import markdown, show
 from bot.settings import Settings
@@ -75,19 +75,17 @@ async def measured(settings: Settings, source: Source, *, with_texts: bool) -> R
     try:
         with Progress(*bar, console=errors, transient=True) as progress:
             task = progress.add_task("Loading the model", total=None)
-            async with scorer_of(settings) as scorer:
-                progress.update(task, description="Scoring", total=texts_to_score(scorer, source))
+            async with configured_classifier(settings) as classifier:
+                progress.update(task, description="Scoring", total=texts_to_score(classifier, source))
                 return await measure(
-                    scorer,
+                    classifier,
                     settings.thresholds,
                     source,
                     lambda number: progress.advance(task, number),
                     with_texts=with_texts,
                 )
-    except ModelUnusable as problem:
-        raise OutOfOrder(f"The model cannot be used. {problem}") from problem
     except ClassifierUnavailable as problem:
-        raise OutOfOrder(f"The scoring had to be given up: {problem}.") from problem
+        raise OutOfOrder(f"Nothing could be scored: {problem}") from problem
     except OtherLabels as problem:
         raise CannotEvaluate(str(problem)) from problem
 

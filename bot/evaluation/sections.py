@@ -45,7 +45,8 @@ def _read(report: Report) -> Iterator[str]:
     what = "decisions" if report.of_decisions else "rows"
     yield f"{report.model} scored {report.texts:,} texts of {report.rows:,} {what} ({report.source})."
     if report.truth:
-        yield "Toxic by: " + ", ".join(f"{label} = {column}" for label, column in report.truth.items()) + "."
+        told = (label if label == column else f"{label} ({column})" for label, column in report.truth.items())
+        yield f"Judged by people: {', '.join(told)}."
     for reason, number in report.left_out.items():
         lines = report.lines.get(reason, ())
         where = ", ".join(map(str, lines[:_SHOWN_LINES])) + (" ..." if len(lines) > _SHOWN_LINES else "")

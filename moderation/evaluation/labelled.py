@@ -182,7 +182,7 @@ def _layout(
         raise UnusableFile(f"{path} is empty. Its first line must name the columns.")
     if header.problem:
         raise UnusableFile(f"The first line of {path} cannot be read as CSV; it must name the columns.")
-    names = [name.strip() for name in header.cells]
+    names = [normalise(name) for name in header.cells]
     text_at = _text_column(path, names, text)
     label_at = {
         label: (_position(path, names, column.name), column.toxic_classes)
