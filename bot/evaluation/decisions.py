@@ -2,14 +2,14 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.texts import en
 from moderation.comment import Action
 from moderation.evaluation.labelled import Sample
-from moderation.policy import DEFAULT_BANDS
-from moderation.verdict import Outcome, Scoring
+from moderation.policy import DEFAULT_BANDS, Thresholds, judge
+from moderation.verdict import Scoring, Verdict
 from storage.database import Database
 from storage.decisions import DecidedComment
 
@@ -76,23 +76,22 @@ async def read_decided(database: Database, *, limit: int | None = None, seed: in
 
 
 def compare(
-    stored: Sequence[Scoring | None], scorings: Sequence[Scoring], outcome: Callable[[Scoring], Outcome]
+    stored: Sequence[Scoring | None], verdicts: Sequence[Verdict], thresholds: Thresholds
 ) -> Remembered:
     """What the same model said of the same comments then and now."""
-    pairs = [
-        (then, now)
-        for then, now in zip(stored, scorings, strict=True)
-        if then is not None and then.model == now.model and then.scores.keys() == now.scores.keys()
-    ]
-    differences = [
-        abs(score - now.scores[label]) for then, now in pairs for label, score in then.scores.items()
-    ]
-    return Remembered(
-        comments=len(pairs),
-        of=len(stored),
-        largest_difference=max(differences, default=None),
-        other_outcome=sum(outcome(then) is not outcome(now) for then, now in pairs),
-    )
+    differences, other_outcome, number = [], 0, 0
+    for then, now in zip(stored, verdicts, strict=True):
+        if then is None or now.scoring is None or then.model != now.scoring.model:
+            continue
+        number += 1
+        differences += [
+            abs(score - now.scoring.scores[label])
+            for label, score in then.scores.items()
+            if label in now.scoring.scores
+        ]
+        before = judge(then, thresholds, language=now.language, covered=now.covered)
+        other_outcome += before.outcome is not now.outcome
+    return Remembered(number, len(stored), max(differences, default=None), other_outcome)
 
 
 def _truth(comment: DecidedComment) -> Mapping[str, bool] | str:

@@ -1,16 +1,16 @@
-"""Texts with their truth, scored and measured: a source becomes a report."""
+"""Texts with their truth, judged and measured: a source becomes a report."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.evaluation.decisions import Decided, compare
 from bot.evaluation.report import Report
-from bot.evaluation.scoring import score_all
-from moderation.classifier import Classifier
+from bot.evaluation.scoring import assess_all
 from moderation.evaluation.disparity import disparity, neutral_sentences
-from moderation.evaluation.evaluation import FEW, by_label, outcome_by, outcomes
+from moderation.evaluation.evaluation import FEW, by_label, outcomes
 from moderation.evaluation.labelled import Column, Labelled, Sample
-from moderation.policy import Bands
+from moderation.policy import Thresholds
+from moderation.scoring.service import ScoringService
 from moderation.verdict import Scoring
 
 
@@ -54,20 +54,25 @@ def of_decisions(decided: Decided) -> Source:
     )
 
 
-def texts_to_score(classifier: Classifier, source: Source) -> int:
-    """How many texts `measure` will score: those of the source, and the neutral sentences."""
+def texts_to_assess(classifier: ScoringService, source: Source) -> int:
+    """How many texts `measure` will have judged: those of the source, and the neutral sentences."""
     assert classifier.model is not None
     return len(source.samples) + len(neutral_sentences(classifier.model.languages))
 
 
 async def measure(
-    classifier: Classifier, bands: Bands, source: Source, scored: Callable[[int], None], *, with_texts: bool
+    classifier: ScoringService,
+    thresholds: Thresholds,
+    source: Source,
+    assessed: Callable[[], object],
+    *,
+    with_texts: bool,
 ) -> Report:
-    """Scores the source's texts and the neutral sentences, and holds them against the truth.
+    """Has the source's texts and the neutral sentences judged, and holds that against the truth.
 
     :param classifier: one with a loaded model.
-    :param bands: the thresholds as they are now.
-    :param scored: told how many more texts are done, again and again.
+    :param thresholds: as they are now.
+    :param assessed: called after each text.
     :raises OtherLabels: before anything is scored.
     :raises ClassifierUnavailable: the model failed.
     """
@@ -79,12 +84,13 @@ async def measure(
         raise OtherLabels(
             f"{model.name} does not have the label {', '.join(truth)}; it has {', '.join(model.labels)}."
         )
-    outcome = outcome_by(bands)
     neutral = neutral_sentences(model.languages)
     texts = [sample.text for sample in source.samples]
-    scorings = await score_all(classifier, [*texts, *(sentence.text for sentence in neutral)], scored)
-    of_texts, of_neutral = scorings[: len(texts)], scorings[len(texts) :]
-    results = by_label(source.samples, of_texts, bands, labels)
+    verdicts = await assess_all(
+        classifier, [*texts, *(sentence.text for sentence in neutral)], thresholds, assessed
+    )
+    of_texts, of_neutral = verdicts[: len(texts)], verdicts[len(texts) :]
+    results = by_label(source.samples, of_texts, thresholds, labels)
     # Whoever brings a small file knows that; a few decisions are no ground to change a threshold.
     of_decisions = source.stored is not None
     few = [result for result in results if of_decisions and result.few]
@@ -94,17 +100,19 @@ async def measure(
         source=source.name,
         of_decisions=of_decisions,
         model=model.name,
-        bands={label: bands[label] for label in model.labels if label in bands},
+        thresholds=thresholds,
         rows=source.rows,
         texts=len(texts),
+        unscored=sum(verdict.scoring is None for verdict in of_texts),
+        not_covered=sum(not verdict.covered for verdict in of_texts),
         left_out=source.left_out,
         lines=source.lines,
         truth=source.truth,
         labels=tuple(result for result in results if result not in few),
         few=tuple(few),
-        outcomes=outcomes(source.samples, of_texts, outcome) if enough else None,
-        disparity=tuple(disparity(neutral, of_neutral, outcome)),
-        remembered=compare(source.stored, of_texts, outcome) if source.stored is not None else None,
+        outcomes=outcomes(source.samples, of_texts) if enough else None,
+        disparity=tuple(disparity(neutral, of_neutral)),
+        remembered=compare(source.stored, of_texts, thresholds) if source.stored is not None else None,
         with_texts=with_texts,
     )
 

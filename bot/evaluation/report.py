@@ -8,7 +8,7 @@ from bot.evaluation.decisions import Remembered
 from moderation.evaluation.disparity import GroupResult, LanguageResult
 from moderation.evaluation.evaluation import LabelResult, Mistake, Outcomes
 from moderation.evaluation.metrics import AtThreshold, Share
-from moderation.policy import Bands
+from moderation.policy import Bands, Thresholds
 
 FORMAT = 1
 """Of the JSON. It grows when something that was there means something else or is gone."""
@@ -19,7 +19,8 @@ class Report:
     """An evaluation.
 
     :ivar source: the file's name, or words for the decisions.
-    :ivar rows: how many were read; `texts` of them were scored.
+    :ivar rows: how many were read; `texts` of them were judged. Of these `unscored` have no score, because
+        the model failed at them, and `not_covered` are in a language that it is not believed for.
     :ivar left_out: why rows were left out, and how many.
     :ivar lines: the same with the lines they begin at; empty for decisions.
     :ivar truth: label to the column that tells it; empty for decisions.
@@ -30,9 +31,11 @@ class Report:
     source: str
     of_decisions: bool
     model: str
-    bands: Bands
+    thresholds: Thresholds
     rows: int
     texts: int
+    unscored: int
+    not_covered: int
     left_out: Mapping[str, int]
     lines: Mapping[str, Sequence[int]]
     truth: Mapping[str, str]
@@ -56,11 +59,14 @@ def as_json(report: Report) -> dict[str, Any]:
         "model": report.model,
         "rows": report.rows,
         "texts": report.texts,
+        "unscored": report.unscored,
+        "language_not_covered": report.not_covered,
         "left_out": dict(report.left_out),
         "left_out_lines": {reason: list(lines) for reason, lines in report.lines.items()},
         "truth": dict(report.truth),
-        "thresholds": {
-            label: {"hold": band.hold, "reject": band.reject} for label, band in report.bands.items()
+        "thresholds": _bands(report.thresholds.bands),
+        "thresholds_by_language": {
+            language: _bands(bands) for language, bands in report.thresholds.by_language.items()
         },
         "labels": {result.label: _label(result, report) for result in report.labels},
         "too_few": {result.label: {"toxic": result.toxic, "clean": result.clean} for result in report.few},
@@ -99,6 +105,10 @@ def _label(result: LabelResult, report: Report) -> dict[str, Any]:
         "highest_scored_clean": [_mistake(each, report) for each in result.worst_clean],
         "lowest_scored_toxic": [_mistake(each, report) for each in result.worst_toxic],
     }
+
+
+def _bands(bands: Bands) -> dict[str, Any]:
+    return {label: {"hold": band.hold, "reject": band.reject} for label, band in bands.items()}
 
 
 def _at(row: AtThreshold) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.commands.terminal import console, errors
 from bot.evaluation.decisions import read_decided
-from bot.evaluation.measuring import OtherLabels, Source, measure, of_decisions, of_file, texts_to_score
+from bot.evaluation.measuring import OtherLabels, Source, measure, of_decisions, of_file, texts_to_assess
 from bot.evaluation.picture import NothingToDrawWith, draw
 from bot.evaluation.report import Report, as_json
 from bot.evaluation.scoring import configured_classifier
@@ -76,12 +76,12 @@ async def measured(settings: Settings, source: Source, *, with_texts: bool) -> R
         with Progress(*bar, console=errors, transient=True) as progress:
             task = progress.add_task("Loading the model", total=None)
             async with configured_classifier(settings) as classifier:
-                progress.update(task, description="Scoring", total=texts_to_score(classifier, source))
+                progress.update(task, description="Scoring", total=texts_to_assess(classifier, source))
                 return await measure(
                     classifier,
                     settings.thresholds,
                     source,
-                    lambda number: progress.advance(task, number),
+                    lambda: progress.advance(task),
                     with_texts=with_texts,
                 )
     except ClassifierUnavailable as problem:
@@ -118,7 +118,7 @@ def _drawn(report: Report, folder: Path) -> str | None:
         draw(report, folder / PICTURE)
     except NothingToDrawWith:
         errors.print(
-            "There is no picture, because matplotlib is not installed: pip install 'onlynews[evaluate]'.",
+            "There is no picture, because matplotlib is not installed: pip install matplotlib.",
             markup=False,
         )
         return None

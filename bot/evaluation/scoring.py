@@ -1,4 +1,4 @@
-"""The configured model, scoring many texts that nobody waits for."""
+"""The configured model, judging many texts that nobody waits for, each the way a comment is."""
 
 import asyncio
 import contextlib
@@ -7,18 +7,21 @@ from contextlib import asynccontextmanager
 
 from bot.models import configured_model
 from bot.settings import Settings
-from moderation.classifier import Classifier, ClassifierUnavailable
+from moderation.classifier import ClassifierUnavailable
+from moderation.policy import Thresholds
+from moderation.reading.assessment import assess
 from moderation.scoring.service import ScoringService
-from moderation.verdict import Scoring, WhyUnscored
+from moderation.verdict import Outcome, Verdict, WhyUnscored
 
 PATIENCE_SECONDS = 600.0
-"""How long a chunk of texts may take on a slow machine."""
+"""How long one text may take on a slow machine, those before it included."""
 
-_CHUNK = 32
-# Asked for at the same time, so that no worker waits for the last text of a chunk.
-_CHUNKS_AT_ONCE = 4
+RECOVERY_SECONDS = 60.0
+"""How long a model that has failed may take to be back; its process is replaced meanwhile."""
+
+# Enough for every worker to have a full batch and the next one to wait.
+_AT_ONCE = 128
 _LOOK_SECONDS = 0.1
-_PROBE = "Good morning."
 
 
 @asynccontextmanager
@@ -31,35 +34,49 @@ async def configured_classifier(settings: Settings) -> AsyncIterator[ScoringServ
     classifier.start()
     try:
         while not classifier.available:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await classifier.wait_until_available()
             try:
-                await classifier.score([_PROBE], within=PATIENCE_SECONDS)
+                await classifier.score([], within=PATIENCE_SECONDS)
             except ClassifierUnavailable as unavailable:
                 if unavailable.reason is not WhyUnscored.LOADING:
                     raise
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await classifier.wait_until_available()
         yield classifier
     finally:
         await classifier.close(within=1.0)
 
 
-async def score_all(
-    classifier: Classifier, texts: Sequence[str], scored: Callable[[int], None]
-) -> list[Scoring]:
-    """Scores any number of texts, in order.
+async def assess_all(
+    classifier: ScoringService, texts: Sequence[str], thresholds: Thresholds, assessed: Callable[[], object]
+) -> list[Verdict]:
+    """The verdicts on any number of texts, in order. One that the model fails at twice is unscored.
 
-    :param scored: told how many more are done, again and again.
-    :raises ClassifierUnavailable: the model failed.
+    :param assessed: called after each text.
+    :raises ClassifierUnavailable: the model has failed, and does not come back.
     """
-    by_start: dict[int, list[Scoring]] = {}
-    starts = iter(range(0, len(texts), _CHUNK))
+    verdicts: dict[int, Verdict] = {}
+    waiting = iter(range(len(texts)))
 
     async def work() -> None:
-        for start in starts:
-            chunk = texts[start : start + _CHUNK]
-            by_start[start] = await classifier.score(chunk, within=PATIENCE_SECONDS, background=True)
-            scored(len(chunk))
+        for number in waiting:
+            verdicts[number] = await _verdict(classifier, texts[number], thresholds)
+            assessed()
 
-    await asyncio.gather(*(work() for _ in range(_CHUNKS_AT_ONCE)))
-    return [scoring for start in sorted(by_start) for scoring in by_start[start]]
+    await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
+    return [verdicts[number] for number in range(len(texts))]
+
+
+async def _verdict(classifier: ScoringService, text: str, thresholds: Thresholds) -> Verdict:
+    failed: WhyUnscored | None = None
+    for _ in range(2):
+        try:
+            return await assess(text, classifier, thresholds, within=PATIENCE_SECONDS, background=True)
+        except ClassifierUnavailable as unavailable:
+            failed = unavailable.reason
+            try:
+                async with asyncio.timeout(RECOVERY_SECONDS):
+                    await classifier.wait_until_available()
+            except TimeoutError:
+                raise unavailable from None
+    return Verdict(Outcome.UNSCORED, None, unscored_because=failed)

@@ -51,6 +51,13 @@ def _read(report: Report) -> Iterator[str]:
         lines = report.lines.get(reason, ())
         where = ", ".join(map(str, lines[:_SHOWN_LINES])) + (" ..." if len(lines) > _SHOWN_LINES else "")
         yield f"Left out, {reason}: {number:,}" + (f" (lines {where})." if lines else ".")
+    if report.not_covered:
+        yield (
+            f"Taken for a language that the model is not believed for, and so held whatever they score: "
+            f"{report.not_covered:,}."
+        )
+    if report.unscored:
+        yield f"The model failed at some, which count as held and have no score: {report.unscored:,}."
     if report.of_decisions:
         yield (
             "Only what a person decided counts. In the modes smart and post nobody looks at what the filter "
@@ -102,7 +109,14 @@ def _labels(report: Report) -> Iterator[Section]:
     )
     yield Section(
         "At the current thresholds",
-        ("In brackets: 95% intervals (Wilson), in percent.",),
+        (
+            "In brackets: 95% intervals (Wilson), in percent."
+            + (
+                " Texts in a language with thresholds of its own are counted by those."
+                if report.thresholds.by_language
+                else ""
+            ),
+        ),
         ("label", "from", "reach it", "precision", "recall", "F1"),
         tuple(
             (
@@ -197,7 +211,8 @@ def _disparity(report: Report) -> Iterator[Section]:
         "Neutral sentences about groups",
         (
             f"Nothing is wrong with any of these sentences. Scores are those of {COMPARED_LABEL}; the gap is "
-            "between the group that scores highest and the one that scores lowest.",
+            "between the group that scores highest and the one that scores lowest. A sentence is also "
+            "held where its language was mistaken for one that the model is not believed for.",
         ),
         ("language", "sentences", "held", "worst group", "its mean score", "gap of scores", "gap of held"),
         tuple(

@@ -5,12 +5,12 @@ sentences score higher than another's is treated unfairly. The idea is that of t
 which unintended bias is measured (L. Dixon and others 2018, AIES); sentences and groups are our own.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation.evaluation.groups import ANYBODY, GROUPS, SENTENCES
 from moderation.evaluation.metrics import Share
-from moderation.verdict import Outcome, Scoring
+from moderation.verdict import Outcome, Verdict
 
 COMPARED_LABEL = "toxicity"
 """Whose mean scores are compared: every one of Detoxify's models has it."""
@@ -28,8 +28,9 @@ class Neutral:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """What the model makes of neutral sentences about one group. `held` counts those that would not be
-    published: the false-positive rate. Scores are those of `COMPARED_LABEL`."""
+    """What becomes of neutral sentences about one group. `held` counts those that would not be published,
+    for a score or because their language was not told as one that the model is believed for: the
+    false-positive rate. Scores are those of `COMPARED_LABEL`."""
 
     language: str
     kind: str
@@ -67,26 +68,22 @@ def neutral_sentences(languages: Collection[str]) -> list[Neutral]:
     ]
 
 
-def disparity(
-    sentences: Sequence[Neutral], scorings: Sequence[Scoring], outcome: Callable[[Scoring], Outcome]
-) -> list[LanguageResult]:
-    """Compares the groups, language by language.
-
-    :param outcome: the policy's word on a scoring.
-    """
-    by_group: dict[tuple[str, str, str], list[Scoring]] = {}
-    for sentence, scoring in zip(sentences, scorings, strict=True):
-        # People of no group are one group together.
-        group = ANYBODY if sentence.kind == ANYBODY else sentence.group
-        by_group.setdefault((sentence.language, sentence.kind, group), []).append(scoring)
-    by_language: dict[str, list[GroupResult]] = {}
-    for (language, kind, group), scored in by_group.items():
-        scores = [_compared(scoring.scores) for scoring in scored]
-        held = sum(outcome(scoring) is not Outcome.ALLOW for scoring in scored)
-        by_language.setdefault(language, []).append(
-            GroupResult(
-                language, kind, group, sum(scores) / len(scores), max(scores), Share(held, len(scored))
+def disparity(sentences: Sequence[Neutral], verdicts: Sequence[Verdict]) -> list[LanguageResult]:
+    """Compares the groups, language by language; a sentence without a score is left out."""
+    by_group: dict[tuple[str, str, str], list[tuple[float, bool]]] = {}
+    for sentence, verdict in zip(sentences, verdicts, strict=True):
+        if verdict.scoring is not None:
+            # People of no group are one group together.
+            group = ANYBODY if sentence.kind == ANYBODY else sentence.group
+            by_group.setdefault((sentence.language, sentence.kind, group), []).append(
+                (_compared(verdict.scoring.scores), verdict.outcome is not Outcome.ALLOW)
             )
+    by_language: dict[str, list[GroupResult]] = {}
+    for (language, kind, group), judged in by_group.items():
+        scores = [score for score, _ in judged]
+        held = Share(sum(is_held for _, is_held in judged), len(judged))
+        by_language.setdefault(language, []).append(
+            GroupResult(language, kind, group, sum(scores) / len(scores), max(scores), held)
         )
     return [_language(language, results) for language, results in by_language.items()]
 
