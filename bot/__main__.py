@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | telegram | evaluate`."""
+"""The command line: `python -m bot run | demo | telegram | model | evaluate`."""
 
 # ruff: noqa: PLC0415 (each command imports what it runs: the demo's parts are not installed in production)
 
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.evaluate import evaluate
+from bot.commands.model import model
 from bot.commands.terminal import NOT_USABLE, console, errors, settings_or_exit
 from bot.logs import configure_logging, log_lost_exceptions
 from bot.settings import Settings
@@ -22,6 +23,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Only News: the news in Telegram, and a moderated talk about it.",
 )
+cli.command()(model)
 cli.command()(evaluate)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.evaluation.picture import HEIGHT, WIDTH
 from moderation.policy import DEFAULT_BANDS
-from tests.bot.evaluation.command import MODEL, evaluate
+from tests.bot.commands.command import MODEL, evaluate
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "judged.csv"
 SHARE = {"hits": "int", "of": "int", "share": "float", "interval": ["float"]}

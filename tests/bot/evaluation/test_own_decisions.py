@@ -10,7 +10,7 @@ from moderation.policy import judge
 from moderation.review import Ruling, rule
 from moderation.verdict import Scoring
 from storage.database import Database
-from tests.bot.evaluation.command import MODEL, evaluate
+from tests.bot.commands.command import MODEL, evaluate
 from tests.builders import MODERATOR, add_article, add_comment
 
 LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")

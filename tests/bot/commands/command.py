@@ -1,4 +1,4 @@
-"""`onlynews evaluate` as operators run it: a process of its own, with the demo's checkpoint as its model."""
+"""The command line as operators run it: a process of its own, with the demo's checkpoint as its model."""
 
 import asyncio
 import hashlib
@@ -24,10 +24,15 @@ class Ended:
 
 
 async def evaluate(folder: Path, *arguments: str | Path, **environment: str) -> Ended:
-    """Runs the command in a folder. There is no token: it does not speak to Telegram."""
+    """`onlynews evaluate` in a folder."""
+    return await command(folder, "evaluate", *arguments, **environment)
+
+
+async def command(folder: Path, *arguments: str | Path, **environment: str) -> Ended:
+    """Runs a command in a folder. There is no token: it does not speak to Telegram."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot", "evaluate", *map(str, arguments)),
+        *("-m", "bot", *map(str, arguments)),
         cwd=folder,
         env={
             **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
