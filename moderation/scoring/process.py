@@ -178,9 +178,13 @@ class Worker:
                 self._queue.drop([batch[0].text.number])
                 self._speak(Failed(batch[0].text.number, type(error).__name__))
             return
-        for part, scores in zip(batch, answers, strict=True):
-            if self._queue.done(part, scores):
-                self._speak(Scored(part.text.number, part.text.scores, len(part.text.windows)))
+        done = [
+            part.text for part, scores in zip(batch, answers, strict=True) if self._queue.done(part, scores)
+        ]
+        for text in done:
+            self._speak(Scored(text.number, text.scores, len(text.windows)))
+        if not done:  # nobody waits any more, perhaps because they took the model for hanging
+            self._speak(Recovered())
 
     def _answers(self, windows: Sequence[Sequence[int]]) -> list[dict[str, float]]:
         answers = self._model.score(windows)

@@ -221,8 +221,13 @@ class ScoringService:
         """Keeps a process, until cancelled."""
         pause = self._first_pause
         while True:
+            worked = False
             try:
                 worked = await self._live()
+            except Exception as error:  # no process can be had, or it speaks in riddles
+                self._go_down(
+                    "the model's process cannot be used", WhyUnscored.FAILED, reason=type(error).__name__
+                )
             finally:
                 await self._end_process()
                 self._fail_all()

@@ -151,6 +151,30 @@ async def test_model_that_was_late_is_believed_again_as_soon_as_it_answers(
     assert service.unavailable_since is None
 
 
+async def test_model_that_was_late_is_believed_again_even_when_nobody_waits_for_its_answer(
+    service: ScoringService, script: Script
+) -> None:
+    script.do("hold")
+    with pytest.raises(ClassifierUnavailable):
+        await one(service, "late", within=SHORT)
+    assert not service.available
+    script.stop("hold")
+    await available(service)
+    assert len(script.processes()) == 1
+
+
+async def test_system_that_has_no_room_for_a_process_is_asked_again(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = sys.executable
+    monkeypatch.setattr(sys, "executable", str(script.folder / "absent"))
+    async with running(script) as service:
+        with capture_logs() as logs:
+            await until(lambda: any(entry.get("reason") == "FileNotFoundError" for entry in logs))
+        monkeypatch.setattr(sys, "executable", python)
+        await available(service)
+
+
 async def test_text_whose_caller_gave_up_is_not_scored(service: ScoringService, script: Script) -> None:
     first = await occupied(service, script)
     waiting = asyncio.create_task(one(service, "waiting"))
