@@ -80,7 +80,8 @@ def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
     elif verdict.language is not None:
         lines.append(f"Language: {en.language(verdict.language)}")
     if verdict.disguised:
-        lines.append(f"🎭 {en.disguised(verdict.disguised)}")
+        telling = [label for label in verdict.over if label in verdict.disguised]
+        lines.append(f"🎭 {en.disguised(telling or verdict.disguised)}")
     if verdict.scoring.windows > 1:
         lines.append(en.scored_in_parts(verdict.scoring.windows))
     return "\n".join(lines)

@@ -107,7 +107,8 @@ def test_a_card_without_a_score_says_since_when_and_why(because: WhyUnscored) ->
 
 def test_a_card_says_what_else_is_known_of_a_text() -> None:
     scoring = Scoring({"toxicity": 0.9, "identity_attack": 0.7}, "tiny", windows=3)
-    verdict = judge(scoring, language="el", covered=False, disguised=("identity_attack",))
+    disguised = ("threat", "identity_attack")  # of these the second is over its threshold
+    verdict = judge(scoring, language="el", covered=False, disguised=disguised)
     told = evidence(verdict, NOW, NOW).splitlines()[-4:]
     assert told == [
         "Model: tiny",
