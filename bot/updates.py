@@ -14,9 +14,10 @@ from telegram import (
 )
 from telegram.constants import ChatType
 
-from bot.news.formatted import Entity, FormattedText, Kind
+from bot.news.formatted import Entity, FormattedText, Kind, utf16_length
 from bot.screens import taps
 from moderation.comment import Origin
+from moderation.reading.quotes import MARK
 from moderation.text import normalise
 from storage.people import Person
 
@@ -92,6 +93,20 @@ def words_of(message: Message) -> FormattedText:
             if entity.type in _FORMATTING
         ),
     )
+
+
+def comment_in(message: Message) -> str:
+    """The text of a comment. A line within one of Telegram's quotes begins with ">", as people write it."""
+    quotes = [
+        range(entity.offset, entity.offset + entity.length)
+        for entity in message.entities
+        if entity.type in (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
+    ]
+    lines, at = [], 0
+    for line in (message.text or "").split("\n"):
+        lines.append(f"{MARK} {line}" if line and any(at in quote for quote in quotes) else line)
+        at += utf16_length(line) + 1
+    return "\n".join(lines)
 
 
 def picture_in(message: Message) -> str | None:

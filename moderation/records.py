@@ -26,6 +26,9 @@ class Comments(Protocol):
     async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
         """Replaces an unscored verdict, once the model is back."""
 
+    async def published_texts(self, article_id: int) -> list[str]:
+        """What can be read below an article."""
+
     async def oldest_unscored(self, *, after_id: int) -> Comment | None:
         """The held comment that waits longest for a score, of those with a higher number than `after_id`."""
 
@@ -63,6 +66,9 @@ class Articles(Protocol):
 
     async def comments_open(self, article_id: int) -> bool | None:
         """Whether readers may comment on it; None if there is no such article."""
+
+    async def words_of(self, article_id: int) -> str:
+        """Its headline and text, as HTML."""
 
 
 class Transaction(Protocol):

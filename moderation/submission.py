@@ -1,11 +1,13 @@
 """A reader's text becomes a comment: classified first, then stored with its verdict."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
 from moderation.policy import Mode, Thresholds, decide
 from moderation.reading.assessment import assess
+from moderation.reading.quotes import has_quotes
 from moderation.records import Records, Transaction
 from moderation.status import Status
 from moderation.text import comment_text
@@ -62,7 +64,8 @@ class Submissions:
             if known is not None:
                 return known
             await _require_open(tx, draft.article_id)
-        verdict = await self._verdict(text, within)
+            said = await _said(tx, draft.article_id, text)
+        verdict = await self._verdict(text, said, within)
         new = NewComment(
             article_id=draft.article_id,
             author_id=draft.author_id,
@@ -95,8 +98,15 @@ class Submissions:
 
         :raises ClassifierUnavailable: it could not be scored; the comment stays as it is.
         """
+        async with self._records.begin() as tx:
+            said = await _said(tx, waiting.article_id, waiting.text)
         verdict = await assess(
-            waiting.text, self._classifier, self._policy.thresholds, within=within, background=True
+            waiting.text,
+            self._classifier,
+            self._policy.thresholds,
+            within=within,
+            said=said,
+            background=True,
         )
         if verdict.outcome is Outcome.UNSCORED:
             raise ClassifierUnavailable(
@@ -116,9 +126,9 @@ class Submissions:
             await tx.announcements.ask_moderators()
             return await tx.comments.get(current.id)
 
-    async def _verdict(self, text: str, within: float) -> Verdict:
+    async def _verdict(self, text: str, said: Sequence[str], within: float) -> Verdict:
         try:
-            return await assess(text, self._classifier, self._policy.thresholds, within=within)
+            return await assess(text, self._classifier, self._policy.thresholds, within=within, said=said)
         except ClassifierUnavailable as unavailable:
             return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
 
@@ -129,3 +139,10 @@ async def _require_open(tx: Transaction, article_id: int) -> None:
         raise ArticleGone(article_id)
     if not is_open:
         raise CommentsClosed(article_id)
+
+
+async def _said(tx: Transaction, article_id: int, text: str) -> list[str]:
+    """What a comment may quote; nothing, if it does not say that it quotes."""
+    if not has_quotes(text):
+        return []
+    return [await tx.articles.words_of(article_id), *await tx.comments.published_texts(article_id)]

@@ -333,6 +333,11 @@ class ArticleRows(Rows):
         )
         return {row.id: row.title for row in rows}
 
+    async def words_of(self, article_id: int) -> str:
+        """Its headline and text, as HTML."""
+        article = await self.require(article_id)
+        return f"{article.title}\n{article.body_html}"
+
     async def comments_open(self, article_id: int) -> bool | None:
         """Whether readers may comment on it; None if there is none for them: withdrawn, or not out yet."""
         waits = exists().where(

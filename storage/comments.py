@@ -81,6 +81,15 @@ class CommentRows(Rows):
             update(comments).where(comments.c.id == comment.id).values(self._verdict_values(verdict))
         )
 
+    async def published_texts(self, article_id: int) -> list[str]:
+        """What can be read below an article."""
+        rows = await self._connection.execute(
+            select(comments.c.text).where(
+                comments.c.article_id == article_id, comments.c.status == Status.PUBLISHED
+            )
+        )
+        return list(rows.scalars())
+
     async def oldest_unscored(self, *, after_id: int) -> Comment | None:
         """The held comment that waits longest for a score, of those with a higher number than `after_id`."""
         return await self._first(

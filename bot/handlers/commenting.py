@@ -7,7 +7,7 @@ from bot.handlers import publishing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en
-from bot.updates import article_on_buttons, cause_of, is_private, origin_of
+from bot.updates import article_on_buttons, cause_of, comment_in, is_private, origin_of
 from moderation.submission import ArticleGone, CommentsClosed, Draft
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, Lane, NewMessage
@@ -26,7 +26,7 @@ async def reply(update: Update, context: Context) -> None:
     if message.text is None:
         await context.answer(update, en.TEXT_ONLY, as_reply=True)
         return
-    draft = Draft(article_id, person.id, origin_of(message), message.text)
+    draft = Draft(article_id, person.id, origin_of(message), comment_in(message))
     try:
         await context.services.submissions.submit(draft, within=context.scoring_seconds_left())
     except (EmptyComment, CommentTooLong, CommentsClosed, ArticleGone) as problem:

@@ -1,9 +1,12 @@
 """The verdict on a text: read in every way, scored, judged."""
 
+from collections.abc import Sequence
+
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.policy import Thresholds, judge
 from moderation.reading.disguise import undisguised
 from moderation.reading.language import covered, language_of
+from moderation.reading.quotes import own_words
 from moderation.verdict import Scoring, Verdict, WhyUnscored
 
 TELLING_RISE = 0.05
@@ -11,13 +14,21 @@ TELLING_RISE = 0.05
 
 
 async def assess(
-    text: str, classifier: Classifier, thresholds: Thresholds, *, within: float, background: bool = False
+    text: str,
+    classifier: Classifier,
+    thresholds: Thresholds,
+    *,
+    within: float,
+    said: Sequence[str] = (),
+    background: bool = False,
 ) -> Verdict:
     """The verdict on a comment's text, with all its evidence.
 
+    :param said: what its author may have quoted: the article, as HTML, and the published comments on it.
     :param within: seconds that the model has.
     :raises ClassifierUnavailable: there is no score to be had in that time.
     """
+    text = own_words(text, said)
     plain = undisguised(text)
     readings = [text] if plain == text else [text, plain]
     scorings = await classifier.score(readings, within=within, background=background)

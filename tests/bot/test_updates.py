@@ -14,6 +14,7 @@ from bot.screens.review import decision_keyboard
 from bot.updates import (
     article_on_buttons,
     cause_of,
+    comment_in,
     is_private,
     kind_of,
     may_write,
@@ -216,3 +217,18 @@ def test_the_bots_standing_says_whether_it_may_write(
     read = update(my_chat_member=change).my_chat_member
     assert read is not None
     assert may_write(read) is may
+
+
+@pytest.mark.parametrize("kind", ["blockquote", "expandable_blockquote"])
+def test_line_of_a_quote_begins_with_a_mark_as_people_write_it(kind: str) -> None:
+    text = "👍 look\nthey said\n\nso much\nreally?"
+    quote = {"type": kind, "offset": 8, "length": 18}
+    message = update(message={**MESSAGE, "text": text, "entities": [quote]}).effective_message
+    assert message is not None
+    assert comment_in(message) == "👍 look\n> they said\n\n> so much\nreally?"
+
+
+def test_comment_without_a_quote_is_its_text() -> None:
+    message = update(message=MESSAGE).effective_message
+    assert message is not None
+    assert comment_in(message) == "Hello"

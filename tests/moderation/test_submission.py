@@ -16,7 +16,15 @@ from moderation.verdict import Outcome, Scoring, WhyUnscored
 from storage.articles import Article
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
-from tests.builders import MODERATOR, OWNER, READER, SetClock, add_article, leaving, new_article
+from tests.builders import (
+    MODERATOR,
+    OWNER,
+    READER,
+    SetClock,
+    add_article,
+    leaving,
+    new_article,
+)
 from tests.databases import opened
 
 
@@ -367,3 +375,20 @@ async def close_comments(database: Database, article: Article) -> None:
         await tx.articles._connection.exec_driver_sql(
             f"UPDATE articles SET comments_open = false WHERE id = {article.id}"
         )
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_only_its_authors_own_words_are_scored_and_all_of_it_is_stored(
+    database: Database, classifier: ScriptedClassifier, is_late: bool
+) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx, title="He called them all", body_html="<p>stupid old liars</p>")
+    text = "> all stupid old liars\nWho says so?"
+    classifier.toxicity = None if is_late else 0.01
+    service = submissions(database, classifier)
+    comment = await service.submit(draft(article.id, text), within=5)
+    if is_late:
+        classifier.toxicity = 0.01
+        await score_oldest(service)
+    assert comment.text == text
+    assert set(classifier.asked) == {"Who says so?"}
