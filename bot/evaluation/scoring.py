@@ -57,10 +57,18 @@ async def assess_all(
     """
     verdicts: dict[int, Verdict] = {}
     waiting = iter(range(len(texts)))
+    # Whatever ends the model's process takes the texts along that were there at the time. Tried again one by
+    # one, only those that cannot be scored fail twice.
+    again = asyncio.Lock()
 
     async def work() -> None:
         for number in waiting:
-            verdicts[number] = await _verdict(classifier, texts[number], thresholds)
+            verdict = await _verdict(classifier, texts[number], thresholds)
+            if verdict.outcome is Outcome.UNSCORED:
+                async with again:
+                    await _recovered(classifier, verdict)
+                    verdict = await _verdict(classifier, texts[number], thresholds)
+            verdicts[number] = verdict
             assessed()
 
     await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
@@ -68,15 +76,22 @@ async def assess_all(
 
 
 async def _verdict(classifier: ScoringService, text: str, thresholds: Thresholds) -> Verdict:
-    failed: WhyUnscored | None = None
-    for _ in range(2):
-        try:
-            return await assess(text, classifier, thresholds, within=PATIENCE_SECONDS, background=True)
-        except ClassifierUnavailable as unavailable:
-            failed = unavailable.reason
-            try:
-                async with asyncio.timeout(RECOVERY_SECONDS):
-                    await classifier.wait_until_available()
-            except TimeoutError:
-                raise unavailable from None
-    return Verdict(Outcome.UNSCORED, None, unscored_because=failed)
+    try:
+        return await assess(text, classifier, thresholds, within=PATIENCE_SECONDS, background=True)
+    except ClassifierUnavailable as unavailable:
+        return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
+
+
+async def _recovered(classifier: ScoringService, failed: Verdict) -> None:
+    """Returns when the model answers again.
+
+    :raises ClassifierUnavailable: it takes too long.
+    """
+    try:
+        async with asyncio.timeout(RECOVERY_SECONDS):
+            await classifier.wait_until_available()
+    except TimeoutError:
+        raise ClassifierUnavailable(
+            f"the model failed, and has not been back for {RECOVERY_SECONDS:.0f} s",
+            failed.unscored_because or WhyUnscored.FAILED,
+        ) from None

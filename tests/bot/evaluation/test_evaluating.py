@@ -12,6 +12,7 @@ from PIL import Image
 from bot.evaluation.picture import HEIGHT, WIDTH
 from moderation.policy import DEFAULT_BANDS
 from tests.bot.commands.command import MODEL, evaluate
+from tests.checkpoints import make_checkpoint
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "judged.csv"
 SHARE = {"hits": "int", "of": "int", "share": "float", "interval": ["float"]}
@@ -198,3 +199,20 @@ async def test_without_matplotlib_there_is_everything_but_the_picture(tmp_path: 
     folder = tmp_path / "evaluation-judged"
     assert {path.name for path in folder.iterdir()} == {"report.md", "report.json"}
     assert "curves.png" not in (folder / "report.md").read_text()
+
+
+async def test_a_multilingual_model_is_asked_in_each_of_its_languages(tmp_path: Path) -> None:
+    checkpoint = make_checkpoint(tmp_path / "model", "multilingual")
+    (tmp_path / "judged.csv").write_text("text,sexual_explicit\nHello,0\nYou are an idiot,1\n")
+    ended = await evaluate(
+        tmp_path,
+        "judged.csv",
+        "--json",
+        DETOXIFY_MODEL="multilingual",
+        DETOXIFY_CHECKPOINT=str(checkpoint),
+        DETOXIFY_CONFIG=str(checkpoint.parent),
+    )
+    assert ended.code == 0, ended.err
+    data = json.loads(ended.out)
+    assert set(data["disparity"]) == {"en", "fr", "es", "it", "pt", "tr", "ru"}
+    assert list(data["labels"]) == ["sexual_explicit"]

@@ -35,7 +35,7 @@ def test_the_names_of_the_data_that_detoxify_learnt_from_are_known(tmp_path: Pat
 def test_a_mark_at_the_beginning_line_ends_in_quotes_and_any_delimiter(
     tmp_path: Path, delimiter: str
 ) -> None:
-    rows = [["text", "toxicity"], ['"One, two;\nthree|\tfour"', "yes"], ['"He said ""no"""', "false"]]
+    rows = [['"text"', "toxicity"], ['"One, two;\nthree|\tfour"', "yes"], ['"He said ""no"""', "false"]]
     file = written(tmp_path, "\r\n".join(delimiter.join(row) for row in rows), "utf-8-sig")
     labelled = read_labelled(file)
     assert truths(labelled) == [
