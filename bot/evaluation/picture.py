@@ -134,16 +134,9 @@ def _groups(axes: "Axes", report: Report) -> None:
     held = [f"{group.held.hits} of {group.held.of} held" if group.held.hits else "" for group in groups]
     axes.bar_label(bars, held[::-1], padding=3, fontsize=8, color=_GREY)
     anybody = [result.anybody.mean_score for result in report.disparity]
-    axes.axvline(
-        sum(anybody) / len(anybody),
-        color="#333333",
-        linewidth=1,
-        linestyle=":",
-        label="people of no such group",
-    )
+    axes.axvline(sum(anybody) / len(anybody), color="#333333", linewidth=1, linestyle=":")
     axes.set_xlim(0, max(0.1, max(group.mean_score for group in groups) * 1.25))
-    axes.set_xlabel("mean score; the higher, the more mistaken")
-    _legend(axes, "lower right")
+    axes.set_xlabel("mean score; the higher, the more mistaken (dotted: people of no such group)")
 
 
 def _marks(result: LabelResult) -> list[tuple[str, float]]:
