@@ -1,11 +1,11 @@
-"""Detoxify as published: loaded by Detoxify itself, and asked without padding.
+"""Detoxify as published: made by Detoxify itself, and asked without padding.
 
 A checkpoint names the configuration and tokenizer it was trained with: a folder, or a name at Hugging
 Face's hub such as `bert-base-uncased`. Where the hub is not to be asked, a folder with both is given
 beside the checkpoint. Detoxify's own `huggingface_config_path` is not enough for that: it asks the hub for
 the name in the checkpoint all the same, and takes the number of labels from the folder, which in a plain
-copy of `bert-base-uncased` is the wrong one. So the checkpoint is written out once more, naming the folder,
-and Detoxify loads that.
+copy of `bert-base-uncased` is the wrong one. So Detoxify is handed the content of the checkpoint, in which
+the folder is named; its own reading of the file, which would run code in it, is never used.
 
 `Detoxify.predict` pads a batch to its longest text, which makes a batch of comments slower than one by one.
 Here all windows of a batch lie one after the other in a single row, each attending to itself alone, and only
@@ -15,7 +15,6 @@ numbers are the same, to the last digit but one of 32-bit floats.
 
 # ruff: noqa: PLC0415 (torch takes seconds to import: paid in the process that loads a model)
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ class DetoxifyModel:
 
     def __init__(self, detoxify: Any, info: ModelInfo) -> None:
         """
-        :param detoxify: a `detoxify.Detoxify`, which from here on cannot `predict` any more.
+        :param detoxify: has its `model`, which from here on takes packed windows alone, and `tokenizer`.
         """
         self._model = detoxify.model
         self._info = info
@@ -99,40 +98,37 @@ def load_embedded(folder: Path, name: str) -> DetoxifyModel:
 def _load(model_type: str, checkpoint: Path, config: Path | None, name: str) -> DetoxifyModel:
     import torch
     import transformers
-    from detoxify import Detoxify
 
     transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     content = read_checkpoint(checkpoint)
-    expected = set(content.weights)
-    with tempfile.TemporaryDirectory() as folder:
-        path = checkpoint
-        source = str(content.arguments["model_type"])
-        if config is not None:
-            if not (config / "config.json").is_file():
-                raise ModelNotFound(f"There is no config.json in {config}. Correct DETOXIFY_CONFIG.")
-            source = str(config.absolute())
-            path = Path(folder) / "checkpoint"
-            torch.save(_naming(content, source), path)
-        info = ModelInfo(name, content.labels, LANGUAGES[model_type])
-        del content  # as large as the model itself
-        try:
-            detoxify = Detoxify(model_type, checkpoint=str(path))
-        except OSError as error:
-            raise ModelNotFound(
-                f"The configuration and tokenizer '{source}' of the checkpoint {checkpoint} cannot be had "
-                f"({_first_line(error)}). Name a folder with both in DETOXIFY_CONFIG."
-            ) from error
-        except Exception as error:
-            raise BadCheckpoint(
-                f"Detoxify cannot load the checkpoint {checkpoint} with '{source}' ({_first_line(error)}). "
-                "Correct DETOXIFY_CHECKPOINT or DETOXIFY_CONFIG."
-            ) from error
-    missing = detoxify.model.state_dict().keys() - expected
+    if config is not None:
+        if not (config / "config.json").is_file():
+            raise ModelNotFound(f"There is no config.json in {config}. Correct DETOXIFY_CONFIG.")
+        content.arguments["model_type"] = str(config.absolute())
+    source = content.arguments["model_type"]
+    try:
+        detoxify = _Made(content)
+    except OSError as error:
+        raise ModelNotFound(
+            f"The configuration and tokenizer '{source}' of the checkpoint {checkpoint} cannot be had "
+            f"({_first_line(error)}). Name a folder with both in DETOXIFY_CONFIG."
+        ) from error
+    except Exception as error:
+        raise BadCheckpoint(
+            f"Detoxify cannot load the checkpoint {checkpoint} with '{source}' ({_first_line(error)}). "
+            "Correct DETOXIFY_CHECKPOINT or DETOXIFY_CONFIG."
+        ) from error
+    missing = detoxify.model.state_dict().keys() - content.weights.keys()
     if missing:  # they would be random numbers, and so would the scores
         raise BadCheckpoint(
             f"The checkpoint {checkpoint} lacks {len(missing)} weights of its model, such as {min(missing)}. "
             "Correct DETOXIFY_CHECKPOINT."
+        )
+    if len(content.labels) > detoxify.model.config.num_labels:
+        raise BadCheckpoint(
+            f"The checkpoint {checkpoint} names {len(content.labels)} labels, and its model scores "
+            f"{detoxify.model.config.num_labels}. Correct DETOXIFY_CHECKPOINT."
         )
     if len(detoxify.tokenizer) > detoxify.model.config.vocab_size:
         raise BadCheckpoint(
@@ -142,18 +138,16 @@ def _load(model_type: str, checkpoint: Path, config: Path | None, name: str) -> 
     detoxify.model.eval()
     if torch.cuda.is_available():
         detoxify.model.to("cuda", torch.bfloat16)
-    return DetoxifyModel(detoxify, info)
+    return DetoxifyModel(detoxify, ModelInfo(name, content.labels, LANGUAGES[model_type]))
 
 
-def _naming(content: Content, source: str) -> dict[str, Any]:
-    """The checkpoint as Detoxify reads it, with another source of its configuration and tokenizer."""
-    return {
-        "config": {
-            "arch": {"args": {**content.arguments, "model_type": source}},
-            "dataset": {"args": {"classes": content.labels}},
-        },
-        "state_dict": content.weights,
-    }
+class _Made:
+    """The model and the tokenizer, made by Detoxify from the content of a checkpoint."""
+
+    def __init__(self, content: Content) -> None:
+        from detoxify.detoxify import get_model_and_tokenizer
+
+        self.model, self.tokenizer = get_model_and_tokenizer(**content.arguments, state_dict=content.weights)
 
 
 def _pack(model: Any) -> None:

@@ -166,6 +166,10 @@ def test_code_in_a_checkpoint_is_refused_and_not_run(made: Path, tmp_path: Path)
             "cannot load the checkpoint",
         ),
         (lambda content: content["config"]["arch"]["args"].update(model_name="None"), "cannot load"),
+        (
+            lambda content: content["config"]["dataset"]["args"]["classes"].append("rudeness"),
+            "names 7 labels, and its model scores 6",
+        ),
         (lambda content: content["state_dict"].pop("classifier.bias"), "lacks 1 weights.*classifier.bias"),
     ],
 )
