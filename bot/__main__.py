@@ -23,7 +23,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Only News: the news in Telegram, and a moderated talk about it.",
 )
-cli.command()(model)
+cli.add_typer(model, name="model")
 cli.command()(evaluate)
 
 

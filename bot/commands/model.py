@@ -1,15 +1,18 @@
-"""`onlynews model`: which model is loaded, from where, and how fast it is here."""
+"""`onlynews model`: which model is loaded, from where, and how fast it is here. Its subcommands do more."""
 
 # ruff: noqa: PLC0415 (as in bot.__main__: what a command runs is imported when it runs)
 
 import asyncio
 import time
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 import typer
+from babel import Locale
 from rich.progress import track
 from rich.table import Table
+from rich.text import Text
 
 from bot.commands.terminal import NOT_USABLE, console, errors, settings_or_exit
 from bot.logs import configure_logging
@@ -18,11 +21,13 @@ from moderation.classifier import ClassifierUnavailable, ModelInfo
 from moderation.verdict import WhyUnscored
 
 if TYPE_CHECKING:
+    from moderation.engines.checkpoint import Checkpoint
     from moderation.scoring.service import ScoringService
 
 LOOK_SECONDS = 0.2
 SCORING_SECONDS = 60.0
 ROUNDS = 20
+MEGABYTE = 1e6
 
 # As long as readers' comments are: short ones, and now and then a long one.
 COMMENTS = (
@@ -37,8 +42,14 @@ COMMENTS = (
 )
 
 
-def model() -> None:
-    """Shows the model that the settings name: its file, labels and languages, and its speed here."""
+model = typer.Typer(help="The model that the settings name: what it is, and how fast it is here.")
+
+
+@model.callback(invoke_without_command=True)
+def show(context: typer.Context) -> None:
+    """Shows the model that the settings name: its file, labels, languages, memory, and its speed here."""
+    if context.invoked_subcommand is not None:
+        return
     settings = settings_or_exit(needs_token=False)
     configure_logging(quiet=True)
     asyncio.run(_show(settings))
@@ -46,6 +57,7 @@ def model() -> None:
 
 async def _show(settings: Settings) -> None:
     from bot.models import configured_model
+    from moderation.engines.checkpoint import find_checkpoint
     from moderation.scoring.service import ScoringService
 
     service = ScoringService(configured_model(settings))
@@ -53,13 +65,16 @@ async def _show(settings: Settings) -> None:
     try:
         with console.status("Loading the model; the first time it is downloaded, which takes minutes ..."):
             info = await _loaded(service)
+        # By now it is there, and it is what it should be.
+        checkpoint = find_checkpoint(settings.detoxify_model, settings.detoxify_checkpoint)
         alone, together = await _speed(service)
+        memory = _resident(service.process_id)
     except ClassifierUnavailable as unavailable:
-        errors.print(f"[red]There is no model:[/] {unavailable}", markup=True)
+        errors.print(Text.assemble(("There is no model: ", "red"), str(unavailable)))
         raise typer.Exit(NOT_USABLE) from None
     finally:
         await service.close()
-    console.print(_table(settings, info, alone, together))
+    console.print(_table(settings, checkpoint, info, memory=memory, alone=alone, together=together))
 
 
 async def _loaded(service: "ScoringService") -> ModelInfo:
@@ -90,21 +105,43 @@ async def _speed(service: "ScoringService") -> tuple[float, float]:
     return median(seconds), len(many) / (time.perf_counter() - began)
 
 
-def _table(settings: Settings, info: ModelInfo, alone: float, together: float) -> Table:
-    checkpoint = settings.detoxify_checkpoint
+def _resident(process_id: int | None) -> int | None:
+    """The memory of a process in bytes; None where the system is not Linux, which tells it in proc(5)."""
+    try:
+        status = Path(f"/proc/{process_id}/status").read_text()
+    except OSError:
+        return None
+    (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(kilobytes) * 1_024
+
+
+def _table(
+    settings: Settings,
+    checkpoint: "Checkpoint",
+    info: ModelInfo,
+    *,
+    memory: int | None,
+    alone: float,
+    together: float,
+) -> Table:
+    published = "as published by Detoxify" if checkpoint.published else "none of the files Detoxify published"
+    english = Locale("en").languages
     table = Table(show_header=False, box=None)
     table.add_column(style="bold")
+    table.add_column(overflow="fold")
     for name, value in (
         ("Model", info.name),
         ("Engine", "Detoxify, 32-bit floats (bf16 on CUDA)"),
-        ("File", f"{checkpoint} ({checkpoint.stat().st_size / 1e6:,.1f} MB)" if checkpoint else "downloaded"),
+        ("File", f"{checkpoint.path} ({checkpoint.size / MEGABYTE:,.1f} MB)"),
+        ("SHA-256", f"{checkpoint.digest} ({published})"),
         ("Configuration", str(settings.detoxify_config or "named by the checkpoint")),
         ("Labels", ", ".join(info.labels)),
-        ("Languages", ", ".join(sorted(info.languages))),
+        ("Languages", ", ".join(sorted(english.get(code, code) for code in info.languages))),
+        ("Memory", "not known" if memory is None else f"{memory / MEGABYTE:,.0f} MB"),
         (
             "Speed here",
             f"{1_000 * alone:,.0f} ms for a comment alone, {together:,.0f} a second where many come",
         ),
     ):
-        table.add_row(name, value)
+        table.add_row(name, Text(value))  # a path may look like markup
     return table

@@ -111,6 +111,11 @@ class ScoringService:
         """Since when there have been no scores; None while there are."""
         return self._down_since
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that the model is in; None while there is none."""
+        return self._process.pid if self._process is not None else None
+
     async def wait_until_available(self) -> None:
         """Returns when the model is loaded and answers."""
         await self._up.wait()
