@@ -170,7 +170,9 @@ class Worker:
             answers = self._answers([part.window for part in batch])
         except Exception as error:
             with self._health:
-                self._wait_until_recovered(type(error).__name__)
+                was_broken = self._wait_until_recovered(type(error).__name__)
+            if was_broken:  # which everybody who waited has been told
+                return
             if len(batch) > 1:  # one of them the model cannot take
                 for part in batch:
                     self._score([part])
@@ -192,8 +194,8 @@ class Worker:
             raise ValueError("not as many answers as windows")
         return answers
 
-    def _wait_until_recovered(self, kind: str) -> None:
-        """Returns when the model can score at all. While it cannot, nobody waits for it."""
+    def _wait_until_recovered(self, kind: str) -> bool:
+        """Returns when the model can score at all: True if it could not. Meanwhile nobody waits for it."""
         pause = FIRST_PAUSE_SECONDS
         broken = False
         while True:
@@ -209,7 +211,7 @@ class Worker:
             else:
                 if broken:
                     self._speak(Recovered())
-                return
+                return broken
 
 
 class Speaker:
