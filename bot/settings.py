@@ -38,6 +38,7 @@ class Settings:
     detoxify_model: str = "original"
     detoxify_checkpoint: Path | None = None
     detoxify_config: Path | None = None
+    optimised_model: Path | None = None
     scoring_seconds: float = 5.0
     allow_private_feeds: bool = False
     messages_per_second: int = 30
@@ -84,6 +85,7 @@ def read_settings(environment: Mapping[str, str], *, needs_token: bool = True) -
         detoxify_model=read("DETOXIFY_MODEL", _detoxify_model, default.detoxify_model),
         detoxify_checkpoint=read("DETOXIFY_CHECKPOINT", _file, default.detoxify_checkpoint),
         detoxify_config=read("DETOXIFY_CONFIG", _folder, default.detoxify_config),
+        optimised_model=read("OPTIMISED_MODEL", Path, default.optimised_model),
         scoring_seconds=read("SCORING_SECONDS", _positive_seconds, default.scoring_seconds),
         settle_seconds=read("SETTLE_SECONDS", _positive_seconds, default.settle_seconds),
         timezone=read("TIMEZONE", _timezone, default.timezone),

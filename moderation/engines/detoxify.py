@@ -34,25 +34,34 @@ _PACKED = "packed"
 
 
 class DetoxifyModel:
-    """A loaded Detoxify. Any number of threads may use it."""
+    """A loaded Detoxify. Any number of threads may use it.
+
+    `network` is transformers' model, which takes windows in one row; `token_limit` how long one may be;
+    `first_position` where its positions begin.
+    """
 
     def __init__(self, detoxify: Any, info: ModelInfo) -> None:
         """
         :param detoxify: has its `model`, which from here on takes packed windows alone, and `tokenizer`.
         """
-        self._model = detoxify.model
+        self.network = detoxify.model
         self._info = info
-        limit = min(detoxify.tokenizer.model_max_length, TOKEN_LIMIT)
-        self._windows = Windows(detoxify.tokenizer.backend_tokenizer.to_str(), limit)
+        self.token_limit = min(detoxify.tokenizer.model_max_length, TOKEN_LIMIT)
+        self._windows = Windows(detoxify.tokenizer.backend_tokenizer.to_str(), self.token_limit)
         # RoBERTa's positions begin after the padding token's id, BERT's and ALBERT's at 0.
-        config = self._model.config
-        self._first_position = config.pad_token_id + 1 if "roberta" in config.model_type else 0
-        _pack(self._model)
+        config = self.network.config
+        self.first_position: int = config.pad_token_id + 1 if "roberta" in config.model_type else 0
+        _pack(self.network)
 
     @property
     def info(self) -> ModelInfo:
         """What it is."""
         return self._info
+
+    @property
+    def tokenizer(self) -> str:
+        """The content of a `tokenizer.json`."""
+        return self._windows.tokenizer
 
     def windows(self, text: str) -> list[list[int]]:
         """The text as token ids; overlapping windows of a text over `TOKEN_LIMIT` tokens."""
@@ -63,14 +72,15 @@ class DetoxifyModel:
         import torch
 
         lengths = [len(window) for window in windows]
-        device = self._model.device
+        device = self.network.device
         with torch.inference_mode():
             tokens = torch.tensor([token for window in windows for token in window], device=device)
             positions = torch.cat([torch.arange(length, device=device) for length in lengths])
-            logits = self._model(
+            logits = self.network(
                 input_ids=tokens[None],
-                position_ids=positions[None] + self._first_position,
+                position_ids=positions[None] + self.first_position,
                 window_lengths=lengths,
+                window_starts=torch.tensor([0, *lengths[:-1]], device=device).cumsum(0),
             ).logits
             # Outputs beyond the labels are identities, which Detoxify does not show either.
             scores = torch.sigmoid(logits.float()).cpu().tolist()
@@ -177,9 +187,7 @@ def _attention_within_windows(  # type: ignore[no-untyped-def]  # (as transforme
 
 def _keep_first_tokens(_module, _arguments, options, output):  # type: ignore[no-untyped-def]
     """(1, tokens, size) becomes (windows, 1, size), as if each window had been a row of one token."""
-    import torch
-
-    starts = torch.tensor([0, *options["window_lengths"][:-1]]).cumsum(0)
+    starts = options["window_starts"]
     if isinstance(output, tuple):
         return (output[0][0, starts, None], *output[1:])
     output.last_hidden_state = output.last_hidden_state[0, starts, None]

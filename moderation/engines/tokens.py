@@ -27,6 +27,11 @@ class Windows:
         limit = min(limit, TOKEN_LIMIT)
         self._tokenizer.enable_truncation(limit, stride=min(OVERLAP, limit // 4))
 
+    @property
+    def tokenizer(self) -> str:
+        """As the content of a `tokenizer.json`."""
+        return str(self._tokenizer.to_str())
+
     def __call__(self, text: str) -> list[list[int]]:
         """At least one window, even of an empty text: its special tokens."""
         first = self._tokenizer.encode(text)

@@ -1,0 +1,112 @@
+"""`onlynews model optimize`: makes the optimised engine, and finds out whether it may be used."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from bot.commands.terminal import NOT_USABLE, console, errors
+from bot.settings import Settings
+from moderation.classifier import Model
+from moderation.engines.checkpoint import BadCheckpoint, ModelNotFound
+from moderation.engines.comparing import COMPARED, Measured, NotMeasured, measured, texts_to_compare
+from moderation.engines.detoxify import load_detoxify
+from moderation.engines.optimised import MOST_MOVED, Description, open_optimised
+from moderation.engines.optimising import make_folder
+
+FOLDER = "onlynews-int8"
+"""Beside the database, where OPTIMISED_MODEL names nothing."""
+
+REFUSED = 1
+_SQLITE = "sqlite+aiosqlite:///"
+_MEGABYTE = 1_000_000
+
+
+def optimize_configured(settings: Settings) -> None:
+    """Makes it from the model that the settings name, prints how the two compare, and ends with an exit code
+    above 0 where the result must not be used."""
+    folder = (settings.optimised_model or _beside_the_database(settings)).absolute()
+    # The device that the result is for.
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the old one, which the service may be using.
+        with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as made:
+            new = Path(made) / "new"
+            new.mkdir()
+            described, exact, optimised = _make(settings, new)
+            if folder.exists():
+                folder.rename(Path(made) / "old")  # whoever uses it keeps it until then
+            new.rename(folder)
+    except (ModelNotFound, BadCheckpoint, NotMeasured) as problem:
+        errors.print(f"[red]The model cannot be optimised.[/] {problem}")
+        raise typer.Exit(NOT_USABLE) from None
+    except OSError as problem:
+        errors.print(f"[red]{folder} cannot be written[/] ({problem.strerror}). Look at OPTIMISED_MODEL.")
+        raise typer.Exit(NOT_USABLE) from None
+    moved = described.moved(settings.thresholds)
+    console.print(_table(described, exact, optimised, moved))
+    if moved > MOST_MOVED:
+        errors.print(
+            f"[red]The optimised model must not be used:[/] {moved:.1%} of {COMPARED} texts would be judged "
+            f"otherwise, and at most {MOST_MOVED:.1%} may be. The service refuses {folder}."
+        )
+        raise typer.Exit(REFUSED)
+    if settings.optimised_model is None:
+        console.print(f"To use it, put this into .env and start anew:  OPTIMISED_MODEL={folder}")
+    else:
+        console.print(f"The service uses {folder} from its next start on.")
+
+
+def _make(settings: Settings, folder: Path) -> tuple[Description, Measured, Measured]:
+    source = (settings.detoxify_model, settings.detoxify_checkpoint, settings.detoxify_config)
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=errors
+    ) as progress:
+        making = progress.add_task("Making it", total=1)
+        described = make_folder(folder, *source)
+        progress.advance(making)
+        texts = texts_to_compare(described.info.languages)
+
+        def measure(name: str, load: Callable[[], Model]) -> Measured:
+            task = progress.add_task(name, total=len(texts))
+            return asyncio.run(measured(load, texts, lambda: progress.advance(task)))
+
+        exact = measure("Detoxify as published", partial(load_detoxify, *source))
+        optimised = measure("Optimised", partial(open_optimised, folder))
+    described = replace(described, exact=_scores(described, exact), optimised=_scores(described, optimised))
+    described.write(folder)
+    return described, exact, optimised
+
+
+def _scores(described: Description, engine: Measured) -> list[list[float]]:
+    return [[scoring.scores[label] for label in described.labels] for scoring in engine.scorings]
+
+
+def _table(described: Description, exact: Measured, optimised: Measured, moved: float) -> Table:
+    table = Table("", "Detoxify as published", "optimised", title=described.info.name)
+    table.add_row(
+        "comments a second, here", f"{exact.per_second:.1f}", f"{optimised.per_second:.1f}", style="bold"
+    )
+    if exact.memory:
+        table.add_row(
+            "memory of its process",
+            f"{exact.memory / _MEGABYTE:.0f} MB",
+            f"{optimised.memory / _MEGABYTE:.0f} MB",
+        )
+    table.add_row("largest difference of a score", "", f"{described.largest_difference:.4f}")
+    table.add_row(f"of {COMPARED} texts in another band", "", f"{moved:.1%}")
+    return table
+
+
+def _beside_the_database(settings: Settings) -> Path:
+    if settings.database_url.startswith(_SQLITE):
+        return Path(settings.database_url.removeprefix(_SQLITE).partition("?")[0]).parent / FOLDER
+    return Path(FOLDER)
