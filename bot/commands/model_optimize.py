@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from bot.commands.terminal import NOT_USABLE, console, errors
 from bot.settings import Settings
@@ -46,23 +47,30 @@ def optimize_configured(settings: Settings) -> None:
                 folder.rename(Path(made) / "old")  # whoever uses it keeps it until then
             new.rename(folder)
     except (ModelNotFound, BadCheckpoint, NotMeasured) as problem:
-        errors.print(f"[red]The model cannot be optimised.[/] {problem}")
+        errors.print(Text.assemble(("The model cannot be optimised. ", "red"), str(problem)))
         raise typer.Exit(NOT_USABLE) from None
     except OSError as problem:
-        errors.print(f"[red]{folder} cannot be written[/] ({problem.strerror}). Look at OPTIMISED_MODEL.")
+        errors.print(
+            Text.assemble(
+                (f"{folder} cannot be written", "red"), f" ({problem.strerror}). Look at OPTIMISED_MODEL."
+            )
+        )
         raise typer.Exit(NOT_USABLE) from None
     moved = described.moved(settings.thresholds)
     console.print(_table(described, exact, optimised, moved))
     if moved > MOST_MOVED:
         errors.print(
-            f"[red]The optimised model must not be used:[/] {moved:.1%} of {COMPARED} texts would be judged "
-            f"otherwise, and at most {MOST_MOVED:.1%} may be. The service refuses {folder}."
+            Text.assemble(
+                ("The optimised model must not be used: ", "red"),
+                f"{moved:.1%} of {COMPARED} texts would be judged otherwise, and at most {MOST_MOVED:.1%} "
+                f"may be. The service refuses {folder}.",
+            )
         )
         raise typer.Exit(REFUSED)
     if settings.optimised_model is None:
-        console.print(f"To use it, put this into .env and start anew:  OPTIMISED_MODEL={folder}")
+        console.print(Text(f"To use it, put this into .env and start anew:  OPTIMISED_MODEL={folder}"))
     else:
-        console.print(f"The service uses {folder} from its next start on.")
+        console.print(Text(f"The service uses {folder} from its next start on."))
 
 
 def _make(settings: Settings, folder: Path) -> tuple[Description, Measured, Measured]:

@@ -10,6 +10,7 @@ Attention, normalisation, sums and the last layer stay in 32-bit floats.
 # ruff: noqa: PLC0415 (torch and OpenVINO take seconds to import, and OpenVINO is optional)
 
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,8 @@ def _converted(network: Any, first_position: int) -> Any:
         "places": torch.tensor([0, 1, 2, 3, 4]),
     }
     frontend = FrontEndManager().load_by_framework("pytorch")
-    with torch.inference_mode():
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what becomes a constant here, and old names that tracing looks at
         decoder = TorchScriptPythonDecoder(Row().eval(), example_input=example)
         model = frontend.convert(frontend.load(decoder))
     by_name = {port.get_any_name(): port for port in model.inputs}
