@@ -4,7 +4,6 @@
 
 import asyncio
 import time
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ async def _show(settings: Settings) -> None:
             info = await _loaded(service)
         source = _source(settings)
         alone, together = await _speed(service)
-        memory = _resident(service.process_id)
+        memory = service.memory
     except ClassifierUnavailable as unavailable:
         errors.print(Text.assemble(("There is no model: ", "red"), str(unavailable)))
         raise typer.Exit(NOT_USABLE) from None
@@ -109,16 +108,6 @@ async def _speed(service: "ScoringService") -> tuple[float, float]:
     began = time.perf_counter()
     await service.score(many, within=SCORING_SECONDS)
     return median(seconds), len(many) / (time.perf_counter() - began)
-
-
-def _resident(process_id: int | None) -> int | None:
-    """The memory of a process in bytes; None where the system is not Linux, which tells it in proc(5)."""
-    try:
-        status = Path(f"/proc/{process_id}/status").read_text()
-    except OSError:
-        return None
-    (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(kilobytes) * 1_024
 
 
 def _source(settings: Settings) -> tuple[tuple[str, str], ...]:

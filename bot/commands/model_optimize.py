@@ -103,7 +103,7 @@ def _table(described: Description, exact: Measured, optimised: Measured, moved: 
     table.add_row(
         "comments a second, here", f"{exact.per_second:.1f}", f"{optimised.per_second:.1f}", style="bold"
     )
-    if exact.memory:
+    if exact.memory and optimised.memory:
         table.add_row(
             "memory of its process",
             f"{exact.memory / _MEGABYTE:.0f} MB",

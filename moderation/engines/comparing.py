@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from moderation.classifier import ClassifierUnavailable, Model
 from moderation.scoring.service import ScoringService
@@ -47,7 +46,7 @@ class Measured:
 
     scorings: list[Scoring]
     per_second: float
-    memory: int
+    memory: int | None
 
 
 def texts_to_compare(languages: frozenset[str]) -> list[str]:
@@ -85,7 +84,7 @@ async def measured(load: Callable[[], Model], texts: Sequence[str], scored: Call
         await _scored(service, texts[:_WARMING], lambda: None)
         began = time.perf_counter()
         scorings = await _scored(service, texts, scored)
-        return Measured(scorings, len(texts) / (time.perf_counter() - began), _resident(service.process_id))
+        return Measured(scorings, len(texts) / (time.perf_counter() - began), service.memory)
     except ClassifierUnavailable as unavailable:
         raise NotMeasured(str(unavailable)) from None
     finally:
@@ -113,12 +112,3 @@ async def _scored(
         return scoring
 
     return await asyncio.gather(*map(score, texts))
-
-
-def _resident(process_id: int | None) -> int:
-    """A process's memory in bytes; 0 where it cannot be told, which is everywhere but on Linux."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{process_id}/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) * 1024
-    return 0

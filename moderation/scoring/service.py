@@ -116,6 +116,16 @@ class ScoringService:
         """The process that the model is in; None while there is none."""
         return self._process.pid if self._process is not None else None
 
+    @property
+    def memory(self) -> int | None:
+        """What the model's process takes, in bytes; None where the system is not Linux, which tells it in
+        proc(5), or there is no process."""
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{self.process_id}/status").read_text().splitlines():
+                if line.startswith("VmRSS:"):
+                    return int(line.split()[1]) * 1_024
+        return None
+
     async def wait_until_available(self) -> None:
         """Returns when the model is loaded and answers."""
         await self._up.wait()

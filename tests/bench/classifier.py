@@ -20,6 +20,7 @@ from moderation.engines.detoxify import load_detoxify
 from moderation.scoring.service import ScoringService
 from moderation.verdict import Scoring
 from tests.bench.failing import drill
+from tests.bench.optimised import optimised_figures
 from tests.bench.processes import end, say, start
 from tests.checkpoints import make_checkpoint, texts_of_lognormal_length
 
@@ -68,6 +69,7 @@ async def _speed(prefix: str, kind: str, checkpoint: Path, texts: list[str]) -> 
         f"{prefix}batched_per_second": round(per_second, 1),
         f"{prefix}batched_ratio": round(per_second / predicted, 2),
         f"{prefix}batched_max_diff": difference,
+        **await optimised_figures(prefix, kind, checkpoint, texts, alone),
     }
 
 
