@@ -17,12 +17,10 @@ from bot.commands.terminal import NOT_USABLE, console, errors, settings_or_exit
 from bot.logs import configure_logging
 from bot.settings import Settings
 from moderation.classifier import ClassifierUnavailable, ModelInfo
-from moderation.verdict import WhyUnscored
 
 if TYPE_CHECKING:
     from moderation.scoring.service import ScoringService
 
-LOOK_SECONDS = 0.2
 SCORING_SECONDS = 60.0
 ROUNDS = 20
 MEGABYTE = 1e6
@@ -70,7 +68,7 @@ async def _show(settings: Settings) -> None:
     service.start()
     try:
         with console.status("Loading the model; the first time it is downloaded, which takes minutes ..."):
-            info = await _loaded(service)
+            info = await service.wait_until_loaded()
         source = _source(settings)
         alone, together = await _speed(service)
         memory = service.memory
@@ -80,21 +78,6 @@ async def _show(settings: Settings) -> None:
     finally:
         await service.close()
     console.print(_table(source, info, memory=memory, alone=alone, together=together))
-
-
-async def _loaded(service: "ScoringService") -> ModelInfo:
-    """The model, once it is there.
-
-    :raises ClassifierUnavailable: it cannot be loaded; with the repair.
-    """
-    while service.model is None:
-        try:
-            await service.score(COMMENTS[:1], within=SCORING_SECONDS)
-        except ClassifierUnavailable as unavailable:
-            if unavailable.reason is not WhyUnscored.LOADING:
-                raise
-            await asyncio.sleep(LOOK_SECONDS)
-    return service.model
 
 
 async def _speed(service: "ScoringService") -> tuple[float, float]:

@@ -1,7 +1,6 @@
 """The configured model, judging many texts that nobody waits for, each the way a comment is."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -21,7 +20,6 @@ RECOVERY_SECONDS = 60.0
 
 # Enough for every worker to have a full batch and the next one to wait.
 _AT_ONCE = 128
-_LOOK_SECONDS = 0.1
 
 
 @asynccontextmanager
@@ -33,15 +31,7 @@ async def configured_classifier(settings: Settings) -> AsyncIterator[ScoringServ
     classifier = ScoringService(configured_model(settings))
     classifier.start()
     try:
-        while not classifier.available:
-            try:
-                await classifier.score([], within=PATIENCE_SECONDS)
-            except ClassifierUnavailable as unavailable:
-                if unavailable.reason is not WhyUnscored.LOADING:
-                    raise
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await classifier.wait_until_available()
+        await classifier.wait_until_loaded()
         yield classifier
     finally:
         await classifier.close(within=1.0)

@@ -6,7 +6,7 @@ from html import escape
 
 from bot.screens import Button, Keyboard, Screen, taps
 from bot.screens.words import words_of
-from bot.texts import en
+from bot.texts import en, en_evidence
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
@@ -66,7 +66,7 @@ def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
     :param since: when a comment without a score was stored.
     """
     if verdict.scoring is None:
-        return en.not_scored(verdict.unscored_because, since, now)
+        return en_evidence.not_scored(verdict.unscored_because, since, now)
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]
     width = max((len(label) for label, _ in ranked), default=0)
     bars = "\n".join(
@@ -76,14 +76,14 @@ def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
     )
     lines = [f"<pre>{escape(bars)}</pre>\nModel: {escape(verdict.scoring.model)}"]
     if not verdict.covered:
-        lines.append(f"⚠️ {en.not_covered(verdict.language)}")
+        lines.append(f"⚠️ {en_evidence.not_covered(verdict.language)}")
     elif verdict.language is not None:
-        lines.append(f"Language: {en.language(verdict.language)}")
+        lines.append(f"Language: {en_evidence.language(verdict.language)}")
     if verdict.disguised:
         telling = [label for label in verdict.over if label in verdict.disguised]
-        lines.append(f"🎭 {en.disguised(telling or verdict.disguised)}")
+        lines.append(f"🎭 {en_evidence.disguised(telling or verdict.disguised)}")
     if verdict.scoring.windows > 1:
-        lines.append(en.scored_in_parts(verdict.scoring.windows))
+        lines.append(en_evidence.scored_in_parts(verdict.scoring.windows))
     return "\n".join(lines)
 
 

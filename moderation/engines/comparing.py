@@ -1,7 +1,6 @@
 """Two engines over the same texts: whether they say the same, how fast they are, and in how much memory."""
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -9,13 +8,12 @@ from dataclasses import dataclass
 
 from moderation.classifier import ClassifierUnavailable, Model
 from moderation.scoring.service import ScoringService
-from moderation.verdict import Scoring, WhyUnscored
+from moderation.verdict import Scoring
 
 COMPARED = 600
 """Texts that engines are compared on: 3 of them are half a percent."""
 
 _PATIENCE_SECONDS = 600.0
-_LOOK_SECONDS = 0.05
 _WARMING = 40
 
 _SUBJECTS = {
@@ -80,7 +78,7 @@ async def measured(load: Callable[[], Model], texts: Sequence[str], scored: Call
     service = ScoringService(load, queue_limit=len(texts))
     service.start()
     try:
-        await _loaded(service)
+        await service.wait_until_loaded()
         await _scored(service, texts[:_WARMING], lambda: None)
         began = time.perf_counter()
         scorings = await _scored(service, texts, scored)
@@ -89,18 +87,6 @@ async def measured(load: Callable[[], Model], texts: Sequence[str], scored: Call
         raise NotMeasured(str(unavailable)) from None
     finally:
         await service.close()
-
-
-async def _loaded(service: ScoringService) -> None:
-    while not service.available:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LOOK_SECONDS):
-                await service.wait_until_available()
-        try:
-            await service.score([], within=_PATIENCE_SECONDS)
-        except ClassifierUnavailable as unavailable:
-            if unavailable.reason is not WhyUnscored.LOADING:
-                raise
 
 
 async def _scored(

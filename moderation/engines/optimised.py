@@ -12,7 +12,6 @@ both engines are kept in it for that.
 
 import hashlib
 import json
-import os
 import queue
 import sys
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.classifier import ModelInfo
+from moderation.cores import cores
 from moderation.engines.checkpoint import PUBLISHED, BadCheckpoint, ModelNotFound, find_checkpoint
 from moderation.engines.tokens import Windows
 from moderation.policy import DEFAULT_THRESHOLDS, Thresholds, judge
@@ -199,11 +199,6 @@ def import_openvino() -> Any:
         )
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # (importing it raises ImportError)
     return import_module("openvino")
-
-
-def cores() -> int:
-    """How many there are for this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
 class OptimisedModel:

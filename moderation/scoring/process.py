@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from moderation.classifier import Model
+from moderation.cores import cores
 from moderation.scoring.messages import (
     Broken,
     Drop,
@@ -239,7 +240,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     hear = sys.stdin.buffer
     first: Load = read(hear)
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    workers = cores()
     queue = Queue(workers)
     loaded: list[Model] = []
     threading.Thread(target=_listen, args=(hear, queue, loaded, speak), daemon=True).start()

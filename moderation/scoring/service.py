@@ -40,6 +40,7 @@ from moderation.verdict import Scoring, WhyUnscored
 
 _MODULE: Final = "moderation.scoring.process"
 _PIECE: Final = 65_536  # bytes
+_LOOK_SECONDS: Final = 0.1
 
 # What finding, downloading and running a model may need. Not the rest: the bot's token is in it.
 _ENVIRONMENT: Final = (
@@ -129,6 +130,20 @@ class ScoringService:
     async def wait_until_available(self) -> None:
         """Returns when the model is loaded and answers."""
         await self._up.wait()
+
+    async def wait_until_loaded(self) -> ModelInfo:
+        """The model, once it is there: for a command, which does not wait for one that will not come.
+
+        :raises ClassifierUnavailable: it cannot be loaded now; the message says why, and what to do.
+        """
+        while self._down is not None:
+            if self._down[1] is not WhyUnscored.LOADING:
+                raise ClassifierUnavailable(*self._down)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._up.wait()
+        assert self._model is not None
+        return self._model
 
     def start(self) -> None:
         """Begins to load the model, in the background."""

@@ -73,11 +73,10 @@ async def test_every_spelling_of_this_machine_resolves_to_private_addresses(host
     assert not any(is_public(address) for address in addresses)
 
 
-class _Recorder(httpcore.AsyncMockBackend):
+class _Recorder(httpcore.AsyncNetworkBackend):
     """A network that only records which addresses it is asked for; those in `dead` refuse."""
 
     def __init__(self, dead: tuple[str, ...] = ()) -> None:
-        super().__init__([])
         self.asked: list[str] = []
         self._dead = dead
 
@@ -85,7 +84,7 @@ class _Recorder(httpcore.AsyncMockBackend):
         self.asked.append(host)
         if host in self._dead:
             raise httpcore.ConnectError("refused")
-        return httpcore.AsyncMockStream([])
+        return httpcore.AsyncNetworkStream()
 
 
 def network(inner: _Recorder, *addresses: str) -> PublicNetwork:

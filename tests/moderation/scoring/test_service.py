@@ -279,6 +279,22 @@ async def test_no_model_yet_is_unavailable_and_nameless(script: Script) -> None:
         assert await one(service, "now") == Scoring({"toxicity": 0.003}, "scripted")
 
 
+async def test_command_hears_at_once_that_a_model_cannot_be_loaded_and_waits_while_it_is_loading(
+    script: Script,
+) -> None:
+    script.do("loading")
+    async with running(script) as service:
+        waiting = asyncio.create_task(service.wait_until_loaded())
+        await until(lambda: bool(script.processes()))
+        assert not waiting.done()
+        script.stop("loading")
+        assert (await waiting).name == "scripted"
+    script.do("missing")
+    async with running(script) as service, asyncio.timeout(SOON):
+        with pytest.raises(ClassifierUnavailable, match="could not be loaded"):
+            await service.wait_until_loaded()
+
+
 async def test_loading_that_fails_says_why_and_is_tried_again(script: Script) -> None:
     script.do("missing")
     async with running(script) as service:
