@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.texts import en
+from bot.texts import en_moderation
 from moderation.comment import Action
 from moderation.evaluation.labelled import Sample
 from moderation.policy import DEFAULT_BANDS, Thresholds, judge
@@ -15,7 +15,7 @@ from storage.decisions import DecidedComment
 
 # What a reason says beside that the text is toxic. The other reasons say nothing of the sort.
 _LABEL_OF_REASON = {"insult": "insult", "threat": "threat", "hate": "identity_attack"}
-_REASON_OF_WORDS = {words: code for code, words in en.REASONS.items()}
+_REASON_OF_WORDS = {words: code for code, words in en_moderation.REASONS.items()}
 _PAGE = 500
 
 

@@ -18,7 +18,7 @@ from bot.context import Context, OnlyNewsApplication
 from bot.handlers import commenting, editing, feeds, publishing, reviewing, staffing, subscribing
 from bot.screens import taps
 from bot.screens.taps import Tap
-from bot.texts import en
+from bot.texts import en, en_moderation
 from bot.updates import is_private, person_of
 from moderation.authority import Role
 
@@ -81,7 +81,7 @@ TAPS = {
     taps.SEARCH: Tapped(feeds.tap_search, Role.OWNER),
 }
 
-_NOT_ALLOWED = {Role.MODERATOR: en.MODERATORS_ONLY, Role.OWNER: en.OWNERS_ONLY}
+_NOT_ALLOWED = {Role.MODERATOR: en_moderation.MODERATORS_ONLY, Role.OWNER: en_moderation.OWNERS_ONLY}
 
 _FIRST_GROUP, _TABLE = 0, 1
 

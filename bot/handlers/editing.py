@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.screens.taps import Tap
-from bot.texts import en
+from bot.texts import en, en_articles
 from bot.updates import cause_of
 from storage.broadcasts import BroadcastKind
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
@@ -26,38 +26,41 @@ async def articles(update: Update, context: Context) -> None:
         audience = await tx.subscribers.audience()
         titles = await tx.articles.titles(embargoes)
     sent = [
-        (each.id, each.title, en.WITHDRAWN_REMARK if each.withdrawn_at else None)
+        (each.id, each.title, en_articles.WITHDRAWN_REMARK if each.withdrawn_at else None)
         for each in newest
         if each.id not in embargoes
     ]
     waiting = [
-        (number, titles[number], en.moment(moment.astimezone(context.services.zone)))
+        (number, titles[number], en_articles.moment(moment.astimezone(context.services.zone)))
         for number, moment in sorted(embargoes.items(), key=lambda each: each[1])
     ]
-    words = [en.article_list(sent, waiting), en.audience(audience.people, audience.groups_and_channels)]
-    await context.answer(update, "\n\n".join([*words, *([en.PAUSED_ALREADY] if is_paused else [])]))
+    words = [
+        en_articles.article_list(sent, waiting),
+        en_articles.audience(audience.people, audience.groups_and_channels),
+    ]
+    await context.answer(update, "\n\n".join([*words, *([en_articles.PAUSED_ALREADY] if is_paused else [])]))
 
 
 async def article(update: Update, context: Context) -> None:
     """/article N: how far an article has come."""
     article_id = _number(context)
     if article_id is None:
-        await context.answer(update, en.USAGE_ARTICLE)
+        await context.answer(update, en_articles.USAGE_ARTICLE)
     elif not await _show(update, context, Kind.STATUS, article_id, {}):
-        await context.answer(update, en.no_such_article(article_id))
+        await context.answer(update, en_articles.no_such_article(article_id))
 
 
 async def recall(update: Update, context: Context) -> None:
     """/recall N: the article is withdrawn everywhere."""
     article_id = _number(context)
-    words = en.USAGE_RECALL if article_id is None else await _recall(update, context, article_id)
+    words = en_articles.USAGE_RECALL if article_id is None else await _recall(update, context, article_id)
     await context.answer(update, words)
 
 
 async def resend(update: Update, context: Context) -> None:
     """/resend N: failed deliveries are tried again."""
     article_id = _number(context)
-    words = en.USAGE_RESEND if article_id is None else await _resend(context, article_id)
+    words = en_articles.USAGE_RESEND if article_id is None else await _resend(context, article_id)
     await context.answer(update, words)
 
 
@@ -67,21 +70,21 @@ async def correct(update: Update, context: Context) -> None:
     typed = update.effective_message.text or ""
     parts = re.fullmatch(r"/\S+\s+#?(\d{1,15})\s+(\S.*)", typed.strip(), re.ASCII | re.DOTALL)
     if parts is None:
-        await context.answer(update, en.USAGE_CORRECT)
+        await context.answer(update, en_articles.USAGE_CORRECT)
         return
     async with context.database.read() as tx:
         wrong = await tx.articles.get(int(parts[1]))
         waits_until = (await tx.broadcasts.embargoes()).get(int(parts[1]))
     if wrong is not None and wrong.withdrawn_at is not None:
-        await context.answer(update, en.WITHDRAWN_ALREADY)
+        await context.answer(update, en_articles.WITHDRAWN_ALREADY)
         return
     if waits_until is not None:
-        moment = en.moment(waits_until.astimezone(context.services.zone))
-        await context.answer(update, en.not_out_yet(int(parts[1]), moment))
+        moment = en_articles.moment(waits_until.astimezone(context.services.zone))
+        await context.answer(update, en_articles.not_out_yet(int(parts[1]), moment))
         return
     details = {"html": escape(parts[2][:CORRECTION_LENGTH], quote=False)}
     if not await _show(update, context, Kind.CORRECTION, int(parts[1]), details):
-        await context.answer(update, en.no_such_article(int(parts[1])))
+        await context.answer(update, en_articles.no_such_article(int(parts[1])))
 
 
 async def pause(update: Update, context: Context) -> None:
@@ -89,14 +92,14 @@ async def pause(update: Update, context: Context) -> None:
     assert update.effective_user is not None
     async with context.database.begin() as tx:
         paused = await tx.installation.pause_news(update.effective_user.id)
-    await context.answer(update, en.PAUSED if paused else en.PAUSED_ALREADY)
+    await context.answer(update, en_articles.PAUSED if paused else en_articles.PAUSED_ALREADY)
 
 
 async def resume(update: Update, context: Context) -> None:
     """/resume: news goes on where it stopped."""
     async with context.database.begin() as tx:
         resumed = await tx.installation.resume_news()
-    await context.answer(update, en.RESUMED if resumed else en.NOT_PAUSED)
+    await context.answer(update, en_articles.RESUMED if resumed else en_articles.NOT_PAUSED)
 
 
 async def tap_status(update: Update, context: Context, tap: Tap) -> None:
@@ -141,24 +144,24 @@ async def _recall(update: Update, context: Context, article_id: int) -> str:
     assert update.effective_user is not None
     async with context.database.begin() as tx:
         if await tx.articles.get(article_id) is None:
-            return en.no_such_article(article_id)
+            return en_articles.no_such_article(article_id)
         await tx.broadcasts.stop(article_id)
         withdrawn = await tx.articles.withdraw(article_id, update.effective_user.id)
-    return en.article_withdrawn(article_id) if withdrawn else en.WITHDRAWN_ALREADY
+    return en_articles.article_withdrawn(article_id) if withdrawn else en_articles.WITHDRAWN_ALREADY
 
 
 async def _resend(context: Context, article_id: int) -> str:
     async with context.database.begin() as tx:
         found = await tx.articles.get(article_id)
         if found is None:
-            return en.no_such_article(article_id)
+            return en_articles.no_such_article(article_id)
         if found.withdrawn_at is not None:
-            return en.WITHDRAWN_ALREADY
+            return en_articles.WITHDRAWN_ALREADY
         number = 0
         for broadcast in await tx.broadcasts.of_article(article_id):
             number += await tx.deliveries.resend_failed(broadcast)
             await tx.broadcasts.reopen(broadcast.id)
-    return en.resent(number)
+    return en_articles.resent(number)
 
 
 async def _show(

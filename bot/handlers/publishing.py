@@ -20,7 +20,7 @@ from bot.news.written import (
     read_written,
 )
 from bot.screens.taps import Tap
-from bot.texts import en
+from bot.texts import en, en_articles, en_moderation
 from bot.updates import cause_of, origin_of, picture_in, words_of
 from moderation.authority import Role
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
@@ -31,9 +31,9 @@ MOST_COMMENTS = 99_999
 
 _RESULTS = {
     Result.DONE: None,
-    Result.ANSWERED_ALREADY: en.OFFER_ANSWERED,
-    Result.TIME_PASSED: en.OFFER_TIME_PASSED,
-    Result.OUT_ALREADY: en.OUT_ALREADY,
+    Result.ANSWERED_ALREADY: en_articles.OFFER_ANSWERED,
+    Result.TIME_PASSED: en_articles.OFFER_TIME_PASSED,
+    Result.OUT_ALREADY: en_articles.OUT_ALREADY,
 }
 _REFUSALS = (NotATime, TimePassed, TooFarAhead, ArticleTooShort, ArticleTooLong)
 
@@ -80,7 +80,7 @@ async def written(update: Update, context: Context) -> bool:
     if await context.role(update) is Role.OWNER:
         await _offer(update, context, message, _in_reply(message, prompt))
     else:
-        await context.answer(update, en.OWNERS_ONLY)
+        await context.answer(update, en_moderation.OWNERS_ONLY)
     return True
 
 
@@ -111,7 +111,7 @@ async def edited(update: Update, context: Context) -> None:
             tx, origin, read, asked.not_before, settle=context.services.settle
         )
     if changed_id is not None:
-        await context.answer(update, en.article_changed(changed_id))
+        await context.answer(update, en_articles.article_changed(changed_id))
 
 
 async def tap_publish(update: Update, context: Context, tap: Tap) -> None:
@@ -131,12 +131,12 @@ async def _offer(update: Update, context: Context, message: Message, asked: _Ask
     """Shows the article as readers will get it, and asks; or says what is wrong with it."""
     picture = picture_in(message)
     if picture is None and message.text is None:
-        await context.answer(update, en.ARTICLE_MEDIA)
+        await context.answer(update, en_articles.ARTICLE_MEDIA)
         return
     if message.media_group_id is not None and not asked.words.text.strip():
         # Pictures sent together come as messages of their own, of which the first carries the words.
         cause = f"album:{message.chat_id}:{message.media_group_id}"
-        await context.answer(update, en.ARTICLE_MEDIA, cause=cause)
+        await context.answer(update, en_articles.ARTICLE_MEDIA, cause=cause)
         return
     try:
         read = _read(asked.words, picture)
@@ -184,16 +184,16 @@ def _sentence(problem: Exception, message: Message, context: Context) -> str:
     tomorrow = message.date.astimezone(context.services.zone).date() + timedelta(days=1)
     match problem:
         case NotATime():
-            return en.not_a_time(tomorrow)
+            return en_articles.not_a_time(tomorrow)
         case TimePassed():
-            return en.TIME_PASSED
+            return en_articles.TIME_PASSED
         case TooFarAhead():
-            return en.time_too_far(tomorrow)
+            return en_articles.time_too_far(tomorrow)
         case HeadlineTooLong(length=length, limit=limit):
-            return en.headline_too_long(length, limit)
+            return en_articles.headline_too_long(length, limit)
         case SectionsTooLong():
-            return en.SECTIONS_TOO_LONG
+            return en_articles.SECTIONS_TOO_LONG
         case ArticleTooLong(length=length, limit=limit):
-            return en.article_too_long(length, limit, has_picture=message.text is None)
+            return en_articles.article_too_long(length, limit, has_picture=message.text is None)
         case _:
-            return en.ARTICLE_TOO_SHORT
+            return en_articles.ARTICLE_TOO_SHORT

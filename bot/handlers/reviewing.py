@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.screens.taps import Tap
-from bot.texts import en
+from bot.texts import en, en_moderation
 from bot.updates import cause_of
 from moderation.comment import Action
 from moderation.review import AlreadyDecided, CardOutdated, CommentNotFound, Ruling, rule
@@ -21,14 +21,14 @@ async def queue(update: Update, context: Context) -> None:
     async with context.database.begin() as tx:
         dealt = await tx.announcements.deal_card(update.effective_user.id, cause=cause_of(update))
     if not dealt:
-        await context.answer(update, en.NOTHING_WAITING)
+        await context.answer(update, en_moderation.NOTHING_WAITING)
 
 
 async def approve(update: Update, context: Context) -> None:
     """/approve N."""
     numbers = re.fullmatch(r"#?(\d{1,15})", " ".join(context.args or []), re.ASCII)
     if numbers is None:
-        await context.answer(update, en.USAGE_APPROVE)
+        await context.answer(update, en_moderation.USAGE_APPROVE)
         return
     await context.answer(update, await _rule(update, context, Action.APPROVE, int(numbers[1])))
 
@@ -37,7 +37,7 @@ async def reject(update: Update, context: Context) -> None:
     """/reject N reason."""
     numbers = re.fullmatch(r"#?(\d{1,15})\s+(\S.*)", " ".join(context.args or []), re.ASCII | re.DOTALL)
     if numbers is None:
-        await context.answer(update, en.USAGE_REJECT)
+        await context.answer(update, en_moderation.USAGE_REJECT)
         return
     reason = numbers[2][:REASON_LENGTH].rstrip(". ")
     await context.answer(update, await _rule(update, context, Action.REJECT, int(numbers[1]), reason=reason))
@@ -51,7 +51,7 @@ async def tap_approve(update: Update, context: Context, tap: Tap) -> None:
 
 async def tap_reject(update: Update, context: Context, tap: Tap) -> None:
     """A reason is chosen: rejected."""
-    reason = en.REASONS.get(tap.arguments[2])
+    reason = en_moderation.REASONS.get(tap.arguments[2])
     if reason is None:
         context.toast(update, en.STALE_BUTTON)
         return
@@ -81,7 +81,7 @@ async def tap_skip(update: Update, context: Context, tap: Tap) -> None:
         has_other = is_card and following is not None and following.id != shown
         if card is not None and following is not None and has_other:
             await tx.outbox.turn(card, {}, comment_id=following.id)
-    context.toast(update, None if has_other else en.NOTHING_ELSE_WAITING)
+    context.toast(update, None if has_other else en_moderation.NOTHING_ELSE_WAITING)
 
 
 async def _show_again(update: Update, context: Context, comment_id: int, *, asks_reason: bool) -> None:
@@ -110,12 +110,12 @@ async def _rule(
     try:
         comment, _ = await rule(context.database, ruling)
     except CommentNotFound:
-        return en.no_such_comment(comment_id)
+        return en_moderation.no_such_comment(comment_id)
     except AlreadyDecided as decided:
         first = decided.decision
         if first.moderator_id == ruling.moderator_id and first.action is action:
-            return en.decided_now(action, comment_id)
-        return en.already_decided(first.action, first.moderator_name, first.decided_at)
+            return en_moderation.decided_now(action, comment_id)
+        return en_moderation.already_decided(first.action, first.moderator_name, first.decided_at)
     except CardOutdated:
-        return en.CARD_OUTDATED
-    return en.decided_now(action, comment.id)
+        return en_moderation.CARD_OUTDATED
+    return en_moderation.decided_now(action, comment.id)

@@ -8,7 +8,7 @@ from bot.news.formatted import utf16_length
 from bot.screens import Screen
 from bot.screens.article import TEXT_LIMIT
 from bot.screens.words import words_of
-from bot.texts import en
+from bot.texts import en, en_moderation
 from moderation.comment import Comment
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
@@ -21,11 +21,13 @@ def outcome_screen(comment: Comment, details: Mapping[str, Any]) -> Screen:
     automatically = not details["by_person"]
     match Status(details["status"]):
         case Status.PUBLISHED:
-            html = en.published(automatically=automatically)
+            html = en_moderation.published(automatically=automatically)
         case Status.REJECTED:
-            html = en.rejected(details["reason"], _finding(verdict), automatically=automatically, model=model)
+            html = en_moderation.rejected(
+                details["reason"], _finding(verdict), automatically=automatically, model=model
+            )
         case _:
-            html = en.held(
+            html = en_moderation.held(
                 _finding(verdict),
                 unscored=verdict.outcome is Outcome.UNSCORED,
                 covered=verdict.covered,
@@ -42,7 +44,7 @@ def my_comments_screen(comments: Sequence[Comment], titles: Mapping[int, str], n
     room = TEXT_LIMIT
     for comment in comments:
         entry = (
-            f"<b>{en.STATUS_WORDS[comment.status]}</b>, {en.ago(comment.created_at, now)}\n"
+            f"<b>{en_moderation.STATUS_WORDS[comment.status]}</b>, {en.ago(comment.created_at, now)}\n"
             f"on {en.quoted(titles[comment.article_id])}\n{words_of(comment.text)}"
         )
         room -= utf16_length(entry) + 2
@@ -59,4 +61,4 @@ def _finding(verdict: Verdict) -> str | None:
     # "toxicity" is over whenever anything is; a label that says more is the better explanation.
     telling = [label for label in verdict.over if label not in ("toxicity", "severe_toxicity")]
     label = (telling or list(verdict.over))[0]
-    return en.found(label, verdict.scoring.scores[label])
+    return en_moderation.found(label, verdict.scoring.scores[label])

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.news.formatted import plain
 from bot.news.links import without_password
 from bot.screens import Button, Screen, taps
-from bot.texts import en, en_feeds
+from bot.texts import en, en_articles, en_feeds
 from storage.feeds import FeedCounts, FeedHealth
 from storage.searches import Search, SearchState
 
@@ -43,7 +43,7 @@ def list_screen(page: Sequence[FeedHealth], counts: FeedCounts, number: int, now
     turning: list[Button] = []
     if number > 0:
         turning.append(Button(en_feeds.PREVIOUS, taps.data(taps.FEEDS, number - 1)))
-    turning.append(Button(en.REFRESH, taps.data(taps.FEEDS, number)))
+    turning.append(Button(en_articles.REFRESH, taps.data(taps.FEEDS, number)))
     if number + 1 < pages:
         turning.append(Button(en_feeds.NEXT, taps.data(taps.FEEDS, number + 1)))
     return Screen("\n\n".join(parts), (*rows, tuple(turning)))
@@ -67,7 +67,7 @@ def feed_screen(feed: FeedHealth, now: datetime) -> Screen:
     keyboard = (
         first,
         (_button(en_feeds.SECTIONS, feed, "sections"), _button(en_feeds.REMOVE, feed, "remove")),
-        (Button(en_feeds.ALL_FEEDS, taps.data(taps.FEEDS, 0)), _button(en.REFRESH, feed, "show")),
+        (Button(en_feeds.ALL_FEEDS, taps.data(taps.FEEDS, 0)), _button(en_articles.REFRESH, feed, "show")),
     )
     return Screen("\n\n".join(lines), keyboard)
 

@@ -8,7 +8,7 @@ from bot.news.publishing import Choice, Offer
 from bot.news.written import WrittenArticle
 from bot.screens import Button, Keyboard, Screen, taps
 from bot.screens.article import article_screen
-from bot.texts import en
+from bot.texts import en, en_articles
 from storage.articles import Article
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,8 +16,8 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def article_prompt_screen(not_before: datetime | None, zone: ZoneInfo) -> Screen:
     """Asks for an article."""
-    moment = en.moment(not_before.astimezone(zone)) if not_before is not None else None
-    return Screen(en.article_prompt(moment), placeholder=en.ARTICLE_PLACEHOLDER)
+    moment = en_articles.moment(not_before.astimezone(zone)) if not_before is not None else None
+    return Screen(en_articles.article_prompt(moment), placeholder=en_articles.ARTICLE_PLACEHOLDER)
 
 
 def preview_screen(written: WrittenArticle) -> Screen:
@@ -32,18 +32,18 @@ def publishing_screen(
     local = offer.not_before.astimezone(zone) if offer.not_before is not None else None
     match offer.choice:
         case Choice.TIMED if local is not None and local > now:
-            recall = Button(en.CANCEL_EMBARGO, taps.data(taps.PUBLISH, Choice.RECALL))
-            html = en.goes_out(en.moment(local), local - now, offer.article_id)
+            recall = Button(en_articles.CANCEL_EMBARGO, taps.data(taps.PUBLISH, Choice.RECALL))
+            html = en_articles.goes_out(en_articles.moment(local), local - now, offer.article_id)
             return Screen(_with_pause(html, is_paused), ((recall,),))
         case Choice.TIMED if local is not None:
-            return Screen(en.went_out(en.moment(local), offer.article_id))
+            return Screen(en_articles.went_out(en_articles.moment(local), offer.article_id))
         case Choice.NOW | Choice.BREAKING:
-            return Screen(_with_pause(en.on_its_way(offer.audience, offer.article_id), is_paused))
+            return Screen(_with_pause(en_articles.on_its_way(offer.audience, offer.article_id), is_paused))
         case Choice.CANCEL:
-            return Screen(en.NOT_PUBLISHED)
+            return Screen(en_articles.NOT_PUBLISHED)
         case Choice.RECALL:
-            return Screen(en.embargo_cancelled(offer.article_id))
-    html = en.publishing_question(
+            return Screen(en_articles.embargo_cancelled(offer.article_id))
+    html = en_articles.publishing_question(
         subscribers, comments_open=offer.written.comments_open, is_late=local is not None and local <= now
     )
     return Screen(_with_pause(html, is_paused), _keyboard(offer, local, now))
@@ -53,18 +53,20 @@ def _keyboard(offer: Offer, local: datetime | None, now: datetime) -> Keyboard:
     def button(words: str, choice: Choice) -> Button:
         return Button(words, taps.data(taps.PUBLISH, choice))
 
-    comments = en.COMMENTS_ARE_ON if offer.written.comments_open else en.COMMENTS_ARE_OFF
+    comments = en_articles.COMMENTS_ARE_ON if offer.written.comments_open else en_articles.COMMENTS_ARE_OFF
     # Whoever has given a time means it: the button that does is not the one beside "now".
-    timed = ((button(en.publish_at(local), Choice.TIMED),),) if local is not None and local > now else ()
+    timed = (
+        ((button(en_articles.publish_at(local), Choice.TIMED),),) if local is not None and local > now else ()
+    )
     return (
         *timed,
-        (button(en.PUBLISH_NOW, Choice.NOW), button(en.PUBLISH_BREAKING, Choice.BREAKING)),
+        (button(en_articles.PUBLISH_NOW, Choice.NOW), button(en_articles.PUBLISH_BREAKING, Choice.BREAKING)),
         (button(comments, Choice.COMMENTS), button(en.CANCEL, Choice.CANCEL)),
     )
 
 
 def _with_pause(html: str, is_paused: bool) -> str:
-    return f"{html}\n\n{en.PAUSED_ALREADY}" if is_paused else html
+    return f"{html}\n\n{en_articles.PAUSED_ALREADY}" if is_paused else html
 
 
 def _unpublished(written: WrittenArticle) -> Article:

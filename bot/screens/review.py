@@ -6,7 +6,7 @@ from html import escape
 
 from bot.screens import Button, Keyboard, Screen, taps
 from bot.screens.words import words_of
-from bot.texts import en, en_evidence
+from bot.texts import en, en_evidence, en_moderation
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
@@ -46,14 +46,18 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
         f"<blockquote>{words_of(comment.text)}</blockquote>\n"
         f"{evidence(comment.verdict, comment.created_at, now)}\n"
-        f"{en.author_record(case.record)}"
+        f"{en_moderation.author_record(case.record)}"
     )
     parts = [about]
     if decision is not None:
-        words = en.decided_by(decision.action, decision.moderator_name, decision.decided_at, decision.reason)
+        words = en_moderation.decided_by(
+            decision.action, decision.moderator_name, decision.decided_at, decision.reason
+        )
         return Screen("\n\n".join([*parts, f"<b>{words}</b>"]))
     if comment.status is not Status.HELD:
-        parts.append(f"{en.STATUS_WORDS[comment.status]}, by the policy. You can still decide otherwise.")
+        parts.append(
+            f"{en_moderation.STATUS_WORDS[comment.status]}, by the policy. You can still decide otherwise."
+        )
     elif case.waiting > 1:
         parts.append(f"{case.waiting - 1} more waiting")
     keyboard = reasons_keyboard if asks_reason else decision_keyboard
@@ -97,10 +101,10 @@ def decision_keyboard(comment_id: int, version: int) -> Keyboard:
     """Approve, reject, skip. The version on the buttons is what makes a decision a compare-and-set."""
     return (
         (
-            Button(en.APPROVE, taps.data(taps.APPROVE, comment_id, version)),
-            Button(en.REJECT, taps.data(taps.REASONS, comment_id, version)),
+            Button(en_moderation.APPROVE, taps.data(taps.APPROVE, comment_id, version)),
+            Button(en_moderation.REJECT, taps.data(taps.REASONS, comment_id, version)),
         ),
-        (Button(en.SKIP, taps.data(taps.SKIP, comment_id)),),
+        (Button(en_moderation.SKIP, taps.data(taps.SKIP, comment_id)),),
     )
 
 
@@ -113,8 +117,8 @@ def reasons_keyboard(comment_id: int, version: int) -> Keyboard:
     return (
         *(
             (Button(words, taps.data(taps.REJECT, comment_id, version, code)),)
-            for code, words in en.REASONS.items()
+            for code, words in en_moderation.REASONS.items()
         ),
         (Button(en.BACK, taps.data(taps.CARD, comment_id)),),
-        (Button(en.SKIP, taps.data(taps.SKIP, comment_id)),),
+        (Button(en_moderation.SKIP, taps.data(taps.SKIP, comment_id)),),
     )

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bot.texts import en
+from bot.texts import en_moderation
 from moderation.comment import Action
 from moderation.evaluation.evaluation import FEW
 from moderation.policy import judge
@@ -32,10 +32,10 @@ async def test_decisions_are_the_truth_and_reasons_that_are_not_about_toxicity_s
         article_id = (await add_article(tx)).id
     for number in range(FEW):
         await decided(database, article_id, f"Thank you for part {number}, Anna")
-        await decided(database, article_id, f"You are an idiot {number}", en.REASONS["insult"])
+        await decided(database, article_id, f"You are an idiot {number}", en_moderation.REASONS["insult"])
     for number in range(3):
-        await decided(database, article_id, f"I will kill you {number}", en.REASONS["threat"])
-    await decided(database, article_id, "Cheap coats", en.REASONS["spam"])
+        await decided(database, article_id, f"I will kill you {number}", en_moderation.REASONS["threat"])
+    await decided(database, article_id, "Cheap coats", en_moderation.REASONS["spam"])
     await decided(database, article_id, "Not here", "You know why")
 
     ended = await evaluate(tmp_path, "--decisions", "--json", "--out", "own", DATABASE_URL=database_url)
@@ -70,7 +70,7 @@ async def test_too_few_decisions_are_said_plainly_instead_of_numbers(
     async with database.begin() as tx:
         article_id = (await add_article(tx)).id
     await decided(database, article_id, "Thank you")
-    await decided(database, article_id, "You are an idiot", en.REASONS["insult"])
+    await decided(database, article_id, "You are an idiot", en_moderation.REASONS["insult"])
     ended = await evaluate(tmp_path, "--decisions", DATABASE_URL=database_url)
     assert ended.code == 0, ended.err
     said = " ".join(ended.out.split())

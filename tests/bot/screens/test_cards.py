@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.screens import Screen
 from bot.screens.review import BAR_CELLS, Case, bar, card_screen, evidence
-from bot.texts import en
+from bot.texts import en, en_moderation
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.policy import judge
 from moderation.status import Status
@@ -63,12 +63,12 @@ def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
     ):
         assert part in text
     assert "threat" not in text, "only the highest labels"
-    assert buttons(screen) == [en.APPROVE, en.REJECT, en.SKIP]
+    assert buttons(screen) == [en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP]
 
 
 def test_who_rejects_is_asked_for_the_reason() -> None:
     screen = card_screen(a_case(), NOW, asks_reason=True)
-    assert buttons(screen) == [*en.REASONS.values(), en.BACK, en.SKIP]
+    assert buttons(screen) == [*en_moderation.REASONS.values(), en.BACK, en_moderation.SKIP]
 
 
 def test_a_decided_card_says_by_whom_and_why_and_can_no_longer_be_tapped() -> None:
@@ -82,8 +82,8 @@ def test_a_decided_card_says_by_whom_and_why_and_can_no_longer_be_tapped() -> No
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REJECTED])
 def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status: Status) -> None:
     screen = card_screen(a_case(comment=comment(41, status=status)), NOW, asks_reason=False)
-    assert f"{en.STATUS_WORDS[status]}, by the policy." in judged(screen).text
-    assert buttons(screen) == [en.APPROVE, en.REJECT, en.SKIP]
+    assert f"{en_moderation.STATUS_WORDS[status]}, by the policy." in judged(screen).text
+    assert buttons(screen) == [en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP]
 
 
 def test_the_last_card_counts_nothing_more() -> None:
@@ -131,5 +131,11 @@ def test_a_bar_is_ten_cells_long(score: float) -> None:
 
 
 def test_who_was_first_is_said_in_one_plain_sentence() -> None:
-    assert en.already_decided(Action.APPROVE, "Mo <b>", NOW) == "Mo <b> approved this already, 03:04 UTC."
-    assert en.already_decided(Action.REJECT, "", NOW) == "Another moderator rejected this already, 03:04 UTC."
+    assert (
+        en_moderation.already_decided(Action.APPROVE, "Mo <b>", NOW)
+        == "Mo <b> approved this already, 03:04 UTC."
+    )
+    assert (
+        en_moderation.already_decided(Action.REJECT, "", NOW)
+        == "Another moderator rejected this already, 03:04 UTC."
+    )

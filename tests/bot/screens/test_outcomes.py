@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.screens.author import my_comments_screen, outcome_screen
-from bot.texts import en
+from bot.texts import en, en_moderation
 from moderation.comment import Comment
 from moderation.policy import judge
 from moderation.status import Status
@@ -85,7 +85,7 @@ def test_ones_own_comments_say_what_became_of_them() -> None:
     ]
     text = judged(my_comments_screen(own, {1: "An <article>"}, NOW)).text
     for written in own:
-        line = f"{en.STATUS_WORDS[written.status]}, just now\non “An <article>”\n{written.text}"
+        line = f"{en_moderation.STATUS_WORDS[written.status]}, just now\non “An <article>”\n{written.text}"
         assert line in text
 
 

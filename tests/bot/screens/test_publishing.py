@@ -13,7 +13,7 @@ from bot.news.written import ArticleTooLong, ArticleTooShort, WrittenArticle, re
 from bot.screens import taps
 from bot.screens.article import article_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
-from bot.texts import en
+from bot.texts import en_articles
 from tests.bot.screens.samples import LARGE, NOW, article, judged, texts, titles
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -68,7 +68,9 @@ def test_telegram_accepts_every_question_and_every_answer_to_it(
 
 
 def test_a_moment_is_said_in_the_newsrooms_time_with_its_zone() -> None:
-    assert en.moment(NOW.astimezone(ZONE)) == "Friday 2 January at 04:04 CET"
-    assert en.moment((NOW + timedelta(days=180)).astimezone(ZONE)) == "Wednesday 1 July at 05:04 CEST"
+    assert en_articles.moment(NOW.astimezone(ZONE)) == "Friday 2 January at 04:04 CET"
+    assert (
+        en_articles.moment((NOW + timedelta(days=180)).astimezone(ZONE)) == "Wednesday 1 July at 05:04 CEST"
+    )
     assert "can then go out on Friday 2 January at 04:04 CET" in article_prompt_screen(NOW, ZONE).html
     assert "can then" not in article_prompt_screen(None, ZONE).html

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from bot.screens import taps
 from bot.screens.review import decision_keyboard, reasons_keyboard
 from bot.screens.taps import Tap
-from bot.texts import en
+from bot.texts import en, en_moderation
 from tests.bot.screens.samples import LARGE
 
 numbers = st.integers(0, LARGE)
 written = st.one_of(
     st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP]), numbers),
     st.tuples(st.sampled_from([taps.APPROVE, taps.REASONS]), numbers, numbers),
-    st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en.REASONS))),
+    st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en_moderation.REASONS))),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
@@ -80,10 +80,16 @@ def test_a_cards_buttons_carry_the_comment_and_its_version() -> None:
 
 def test_every_reason_has_a_button_and_there_is_a_way_back() -> None:
     buttons = [button for row in reasons_keyboard(LARGE, 2**31) for button in row]
-    assert [button.text for button in buttons] == [*en.REASONS.values(), en.BACK, en.SKIP]
+    assert [button.text for button in buttons] == [
+        *en_moderation.REASONS.values(),
+        en.BACK,
+        en_moderation.SKIP,
+    ]
     assert all(len(button.data.encode()) <= 64 for button in buttons)
     read = [taps.read(button.data) for button in buttons]
-    assert [tap.arguments[2] for tap in read if tap and tap.action == taps.REJECT] == list(en.REASONS)
+    assert [tap.arguments[2] for tap in read if tap and tap.action == taps.REJECT] == list(
+        en_moderation.REASONS
+    )
 
 
 @pytest.mark.parametrize("tap", [Tap(taps.POST, (str(LARGE),)), Tap(taps.LIST, (str(LARGE), f"b{LARGE}"))])

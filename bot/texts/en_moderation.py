@@ -1,0 +1,162 @@
+"""What moderators read of comments, and authors of what became of theirs, in English.
+
+HTML as Telegram understands it, unless a function says plain text; names and titles are escaped here.
+"""
+
+from datetime import datetime
+from html import escape
+from types import MappingProxyType
+from typing import Final
+
+from moderation.authority import Role
+from moderation.comment import Action, AuthorRecord
+from moderation.status import Status
+
+# The reasons a moderator can choose with one tap: their code on the button, and what the author reads.
+REASONS: Final = MappingProxyType(
+    {
+        "insult": "It insults people",
+        "threat": "It threatens people",
+        "hate": "It demeans a group of people",
+        "spam": "It is advertising",
+        "private": "It gives away personal data",
+        "topic": "It is not about the article",
+    }
+)
+LABELS: Final = MappingProxyType(
+    {
+        "toxicity": "toxic language",
+        "severe_toxicity": "very toxic language",
+        "obscene": "obscene language",
+        "threat": "a threat",
+        "insult": "an insult",
+        "identity_attack": "an attack on a group of people",
+        "sexual_explicit": "sexually explicit language",
+    }
+)
+APPROVE: Final = "✅ Approve"
+REJECT: Final = "❌ Reject"
+SKIP: Final = "Skip"
+MODERATORS_ONLY: Final = "This is for moderators."
+OWNERS_ONLY: Final = "This is for owners."
+NOTHING_WAITING: Final = "Nothing is waiting. All comments are decided."
+NOTHING_ELSE_WAITING: Final = "No other comment is waiting."
+CARD_OUTDATED: Final = "This comment has changed since the card was shown. Have another look."
+YOU_MODERATE: Final = (
+    "You are a moderator of Only News now. /queue shows the comment that waits longest, /help the rest."
+)
+USAGE_APPROVE: Final = "Write the comment's number: /approve 41"
+USAGE_REJECT: Final = (
+    "Write the comment's number and the reason, which its author will read: /reject 41 It is advertising"
+)
+USAGE_MODS: Final = (
+    "Write /mods to see who moderates, /mods add 123456 or /mods remove 123456 with a Telegram user id."
+)
+
+
+def found(label: str, score: float) -> str:
+    """What the classifier found most."""
+    return f"{LABELS.get(label, label.replace('_', ' '))} ({score:.0%})"
+
+
+def _filter(model: str | None) -> str:
+    return f"Our automatic filter ({escape(model)})" if model else "Our automatic filter"
+
+
+def held(finding: str | None, *, unscored: bool, covered: bool, model: str | None) -> str:
+    """The author has just written, and a moderator will decide."""
+    if unscored:
+        why = "Our automatic filter cannot read comments at the moment, so a moderator reads it first."
+    elif not covered:
+        why = "Our automatic filter does not know this language, so a moderator reads it first."
+    elif finding is not None:
+        why = f"{_filter(model)} took it for {finding}. It may be wrong, so a moderator reads it first."
+    else:
+        why = "A moderator reads every comment before it appears."
+    return f"⏳ Thank you. {why} I will tell you as soon as it is decided."
+
+
+def published(*, automatically: bool) -> str:
+    """The comment can be read under the article."""
+    if automatically:
+        return "✅ Thank you. Your comment is published; everybody can read it under the article."
+    return "✅ A moderator approved your comment. Everybody can read it under the article now."
+
+
+def rejected(reason: str | None, finding: str | None, *, automatically: bool, model: str | None) -> str:
+    """The comment will not be published, why, and what the author can do."""
+    if automatically:
+        why = f"{_filter(model)} decided this by itself: it took it for {finding}."
+    elif reason:
+        why = f"A moderator decided this: {escape(reason)}."
+    else:
+        why = "A moderator decided this."
+    return f"❌ Your comment was not published. {why} You are welcome to say it in other words."
+
+
+STATUS_WORDS: Final = MappingProxyType(
+    {
+        Status.PUBLISHED: "✅ published",
+        Status.HELD: "⏳ waiting for a moderator",
+        Status.REJECTED: "❌ not published",
+        Status.WITHDRAWN: "withdrawn",
+    }
+)
+DECIDED_WORDS: Final = MappingProxyType({Action.APPROVE: "✅ Approved", Action.REJECT: "❌ Rejected"})
+
+
+def author_record(record: AuthorRecord) -> str:
+    """An author's other comments in numbers, as a moderator reads them."""
+    numbers = {"published": record.published, "not published": record.rejected, "waiting": record.held}
+    told = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+    return f"Their other comments: {told}" if told else "Their first comment"
+
+
+def decided_by(action: Action, name: str, at: datetime, reason: str | None) -> str:
+    """Who decided on a comment, and when."""
+    because = f" — {escape(reason)}" if reason else ""
+    return f"{DECIDED_WORDS[action]} by {escape(name) or 'a moderator'}, {at:%H:%M} UTC{because}"
+
+
+def already_decided(action: Action, name: str, at: datetime) -> str:
+    """The second moderator hears who was first. Plain text: it is shown over the chat."""
+    word = {Action.APPROVE: "approved", Action.REJECT: "rejected"}[action]
+    return f"{name or 'Another moderator'} {word} this already, {at:%H:%M} UTC."
+
+
+def decided_now(action: Action, number: int) -> str:
+    """The moderator's own decision, confirmed. Plain text."""
+    return f"Comment {number}: {'approved' if action is Action.APPROVE else 'rejected'}."
+
+
+def no_such_comment(number: int) -> str:
+    """A number that no comment has."""
+    return f"There is no comment {number}."
+
+
+def staff_line(role: Role, name: str | None, person_id: int) -> str:
+    """One person in the list of who moderates."""
+    return f"{escape(name) if name else 'not here yet'} (<code>{person_id}</code>), {role.value}"
+
+
+def moderator_added(person_id: int) -> str:
+    """Somebody is a moderator now."""
+    return (
+        f"<code>{person_id}</code> is a moderator now. "
+        "They get comments to review once they have written /start to me."
+    )
+
+
+def moderator_exists(person_id: int) -> str:
+    """Somebody has a role already."""
+    return f"<code>{person_id}</code> moderates already."
+
+
+def moderator_removed(person_id: int) -> str:
+    """Somebody is no moderator any more."""
+    return f"<code>{person_id}</code> is no longer a moderator."
+
+
+def no_such_moderator(person_id: int) -> str:
+    """Nobody to remove; owners cannot be removed in the chat."""
+    return f"<code>{person_id}</code> is no moderator. Owners are set in ADMIN_IDS by whoever runs the bot."
