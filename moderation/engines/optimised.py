@@ -10,11 +10,12 @@ both engines are kept in it for that.
 
 # ruff: noqa: PLC0415 (numpy is for the model's process: the service's never computes)
 
+import contextlib
 import hashlib
 import json
 import queue
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.classifier import ModelInfo
-from moderation.cores import cores
+from moderation.cores import cores, idle_cores
 from moderation.engines.checkpoint import PUBLISHED, BadCheckpoint, ModelNotFound, find_checkpoint
 from moderation.engines.tokens import Windows
 from moderation.policy import DEFAULT_THRESHOLDS, Thresholds, judge
@@ -49,6 +50,15 @@ GROUP_COST = 24
 
 _ATTENTION_COST = 1 / 1_500
 """What one pair of tokens costs in the attention, against one token in all layers."""
+
+LONG_TOKENS = 48
+"""From this length on a text that is alone is computed by several threads, if so many cores are idle."""
+
+_LONG_STEP = 64
+"""As `STEP`, for those: they are rare, and each shape's code costs memory."""
+
+_LONG_THREADS = 4
+"""At most so many: more gain little in one pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,33 +214,48 @@ def import_openvino() -> Any:
 class OptimisedModel:
     """A loaded folder. Any number of threads may use it; each pass runs in one thread of its own."""
 
-    def __init__(self, folder: Path, described: Description, workers: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        described: Description,
+        workers: int,
+        idle: Callable[[], int] = idle_cores,
+    ) -> None:
         """
         :param workers: how many passes may run at once.
+        :param idle: how many cores a pass could have at this moment.
         """
         openvino = import_openvino()
         self._info = described.info
         self._first_position = described.first_position
         tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
         self._windows = Windows(tokenizer, described.token_limit)
-        # One thread for a pass: two in one pass wait for each other, which a busy neighbour makes slow.
-        compiled = openvino.Core().compile_model(
-            folder / NETWORK,
-            "CPU",
-            {
-                "NUM_STREAMS": workers,
-                "INFERENCE_NUM_THREADS": workers,
+        self._workers = workers
+        self._idle_cores = idle
+        self._threads = min(workers, _LONG_THREADS)
+        core = openvino.Core()
+        network = core.read_model(folder / NETWORK)
+
+        def compiled(streams: int, threads: int) -> Any:
+            settings = {
+                "NUM_STREAMS": streams,
+                "INFERENCE_NUM_THREADS": threads,
                 "INFERENCE_PRECISION_HINT": "f32",
                 "DYNAMIC_QUANTIZATION_GROUP_SIZE": 64,
-            },
-        )
+            }
+            return core.compile_model(network, "CPU", settings)
+
+        # One thread for a pass: several in one pass wait for each other, which a busy neighbour makes slow.
+        narrow = compiled(streams=workers, threads=workers)
         self._passes: queue.SimpleQueue[Any] = queue.SimpleQueue()
         # The first call of all must be alone: OpenVINO's binding sets itself up in it, with a lock of its own
         # held while it waits for the interpreter's, and two threads in it wait for each other for ever.
         (window,) = self._windows("")
         for _ in range(workers):
-            self._passes.put(compiled.create_infer_request())
+            self._passes.put(narrow.create_infer_request())
             self.score([window])
+        self._long_pass = compiled(streams=1, threads=self._threads).create_infer_request()
+        self._long_pass.infer(self._inputs([window], _LONG_STEP))
 
     @property
     def info(self) -> ModelInfo:
@@ -244,27 +269,40 @@ class OptimisedModel:
     def score(self, windows: Sequence[Sequence[int]]) -> list[dict[str, float]]:
         """A dict of label to probability per window, in order."""
         scores: list[dict[str, float]] = [{} for _ in windows]
-        infer = self._passes.get()
+        passes = [self._passes.get()]
         try:
+            if len(windows) == 1 and len(windows[0]) >= LONG_TOKENS:
+                passes += self._idle_passes()
+            # Whoever holds all of them is alone.
+            alone = 1 < self._workers == len(passes) and self._idle_cores() >= self._threads
+            infer, step = (self._long_pass, _LONG_STEP) if alone else (passes[0], STEP)
             for group in cut_groups([len(window) for window in windows]):
-                answers = infer.infer(self._inputs([windows[index] for index in group]))[0]
+                answers = infer.infer(self._inputs([windows[index] for index in group], step))[0]
                 for index, row in zip(group, answers.tolist(), strict=True):
                     # Outputs beyond the labels are identities, which Detoxify does not show either.
                     scores[index] = dict(zip(self._info.labels, row, strict=False))
         finally:
-            self._passes.put(infer)
+            for each in passes:
+                self._passes.put(each)
         return scores
 
-    def _inputs(self, windows: Sequence[Sequence[int]]) -> dict[str, Any]:
-        """As `moderation.engines.optimising` has the network take them."""
+    def _idle_passes(self) -> list[Any]:
+        idle = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                idle.append(self._passes.get_nowait())
+        return idle
+
+    def _inputs(self, windows: Sequence[Sequence[int]], step: int) -> dict[str, Any]:
+        """As `moderation.engines.optimising` has the network take them, filled up to multiples of `step`."""
         import numpy as np
 
         lengths = np.array([len(window) for window in windows])
         starts = np.cumsum(lengths) - lengths
-        columns = np.arange(_rounded(lengths.max()))
+        columns = np.arange(_rounded(lengths.max(), step))
         there = columns < lengths[:, None]
         total = lengths.sum()
-        tokens, positions, places = np.zeros((3, _rounded(total)), dtype=np.int64)
+        tokens, positions, places = np.zeros((3, _rounded(total, step)), dtype=np.int64)
         tokens[:total] = np.concatenate(windows)
         positions[:total] = np.concatenate([np.arange(length) for length in lengths])
         places[:total] = np.flatnonzero(there)
@@ -278,8 +316,8 @@ class OptimisedModel:
         }
 
 
-def _rounded(length: int) -> int:
-    return -(-length // STEP) * STEP
+def _rounded(length: int, step: int) -> int:
+    return -(-length // step) * step
 
 
 def cut_groups(lengths: Sequence[int]) -> list[list[int]]:
