@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from moderation.comment import Action, Comment, Decision, NewComment, Origin
+from moderation.entry import Entry
 from moderation.status import Status
 from moderation.verdict import Verdict
 
@@ -61,6 +62,13 @@ class Announcements(Protocol):
         """Every review card that shows this comment will show how it stands now."""
 
 
+class Record(Protocol):
+    """What was done, by whom and why: entries are only ever added."""
+
+    async def add(self, entry: Entry) -> None:
+        """Writes down one change, with the transaction's moment."""
+
+
 class Articles(Protocol):
     """What moderation must know of an article."""
 
@@ -80,6 +88,8 @@ class Transaction(Protocol):
     def comments(self) -> Comments: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def record(self) -> Record: ...
     @property
     def announcements(self) -> Announcements: ...
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from moderation.comment import Action, Comment, Decision
+from moderation.entry import Entry, Subject
 from moderation.records import Records
 from moderation.status import Status
 
 AFTER = {Action.APPROVE: Status.PUBLISHED, Action.REJECT: Status.REJECTED}
+# As the record says it.
+DONE = {Action.APPROVE: "approved", Action.REJECT: "rejected"}
 
 
 class CommentNotFound(Exception):  # noqa: N818 (named for what happened)
@@ -61,6 +64,7 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         decision = await tx.decisions.add(
             comment, after, moderator_id=ruling.moderator_id, action=ruling.action, reason=ruling.reason
         )
+        await tx.record.add(_entry(decision))
         decided = await tx.comments.get(comment.id)
         assert decided is not None
         if decided.status is not comment.status:
@@ -68,3 +72,15 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         await tx.announcements.refresh_cards(decided)
         await tx.announcements.ask_moderators()
         return decided, decision
+
+
+def _entry(decision: Decision) -> Entry:
+    return Entry(
+        Subject.COMMENT,
+        str(decision.comment_id),
+        DONE[decision.action],
+        decision.moderator_id,
+        decision.before,
+        decision.after,
+        decision.reason,
+    )

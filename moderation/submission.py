@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
+from moderation.entry import Entry, Subject
 from moderation.policy import Mode, Thresholds, decide
 from moderation.reading.assessment import assess
 from moderation.reading.quotes import has_quotes
@@ -81,6 +82,7 @@ class Submissions:
                 known = await tx.comments.from_origin(draft.origin)
                 assert known is not None
                 return known
+            await tx.record.add(_by_policy(comment, before=None))
             await tx.announcements.answer_author(comment)
             if comment.status is Status.HELD:
                 await tx.announcements.ask_moderators()
@@ -121,6 +123,7 @@ class Submissions:
             if status is not Status.HELD and await tx.comments.change_status(current, status):
                 changed = await tx.comments.get(current.id)
                 assert changed is not None
+                await tx.record.add(_by_policy(changed, before=current.status))
                 await tx.announcements.tell_author(changed, None)
             await tx.announcements.refresh_cards(current)
             await tx.announcements.ask_moderators()
@@ -131,6 +134,18 @@ class Submissions:
             return await assess(text, self._classifier, self._policy.thresholds, within=within, said=said)
         except ClassifierUnavailable as unavailable:
             return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
+
+
+def _by_policy(comment: Comment, *, before: Status | None) -> Entry:
+    """What the policy made of a comment, and the verdict that it went by."""
+    return Entry(
+        Subject.COMMENT,
+        str(comment.id),
+        comment.status,
+        before=before,
+        after=comment.status,
+        reason=comment.verdict.outcome,
+    )
 
 
 async def _require_open(tx: Transaction, article_id: int) -> None:

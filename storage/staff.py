@@ -4,9 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from moderation.authority import Role
+from moderation.entry import Entry, Subject
+from storage.clock import Clock
 from storage.outbox import WAITING, Kind, State
+from storage.record import RecordRows
 from storage.rows import Rows
 from storage.tables import outbox, people, staff
 
@@ -21,19 +25,28 @@ class StaffMember:
 
 
 class StaffRows(Rows):
-    """Staff inside one transaction."""
+    """Staff inside one transaction. Every change of a role is in the record."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, record: RecordRows) -> None:
+        super().__init__(connection, clock)
+        self._record = record
 
     async def set_owners(self, owner_ids: Collection[int]) -> None:
         """Makes exactly these people the owners; a moderator who is no owner stays a moderator."""
-        await self._connection.execute(
-            delete(staff).where(staff.c.role == Role.OWNER, staff.c.person_id.not_in(list(owner_ids)))
-        )
-        for owner_id in owner_ids:
-            await self._connection.execute(
-                self._insert(staff)
-                .values(person_id=owner_id, role=Role.OWNER, added_at=self._now())
-                .on_conflict_do_update(index_elements=[staff.c.person_id], set_={"role": Role.OWNER})
-            )
+        roles = {member.id: member.role for member in await self.everybody()}
+        for person_id, role in roles.items():
+            if role is Role.OWNER and person_id not in owner_ids:
+                await self._connection.execute(delete(staff).where(staff.c.person_id == person_id))
+                await self._write_down(person_id, role, Role.READER, reason="ADMIN_IDS")
+        for owner_id in dict.fromkeys(owner_ids):
+            before = roles.get(owner_id, Role.READER)
+            if before is not Role.OWNER:
+                await self._connection.execute(
+                    self._insert(staff)
+                    .values(person_id=owner_id, role=Role.OWNER, added_at=self._now())
+                    .on_conflict_do_update(index_elements=[staff.c.person_id], set_={"role": Role.OWNER})
+                )
+                await self._write_down(owner_id, before, Role.OWNER, reason="ADMIN_IDS")
 
     async def role_of(self, person_id: int) -> Role:
         """What this person may do now."""
@@ -49,9 +62,12 @@ class StaffRows(Rows):
             .values(person_id=person_id, role=Role.MODERATOR, added_by=added_by, added_at=self._now())
             .on_conflict_do_nothing()
         )
-        return bool(result.rowcount > 0)
+        if result.rowcount == 0:
+            return False
+        await self._write_down(person_id, Role.READER, Role.MODERATOR, by=added_by)
+        return True
 
-    async def remove_moderator(self, person_id: int) -> bool:
+    async def remove_moderator(self, person_id: int, *, removed_by: int) -> bool:
         """Takes the role back, and cards that wait are not sent. False if they were no moderator.
 
         Owners are set by the operator alone.
@@ -59,14 +75,15 @@ class StaffRows(Rows):
         result = await self._connection.execute(
             delete(staff).where(staff.c.person_id == person_id, staff.c.role == Role.MODERATOR)
         )
-        removed = result.rowcount > 0
-        if removed:
-            await self._connection.execute(
-                update(outbox)
-                .where(outbox.c.chat_id == person_id, outbox.c.kind == Kind.CARD, outbox.c.state.in_(WAITING))
-                .values(state=State.FAILED, failure="no longer a moderator")
-            )
-        return removed
+        if result.rowcount == 0:
+            return False
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.chat_id == person_id, outbox.c.kind == Kind.CARD, outbox.c.state.in_(WAITING))
+            .values(state=State.FAILED, failure="no longer a moderator")
+        )
+        await self._write_down(person_id, Role.MODERATOR, Role.READER, by=removed_by)
+        return True
 
     async def lock(self, person_id: int) -> None:
         """Whoever else locks this member waits until this transaction ends."""
@@ -82,3 +99,9 @@ class StaffRows(Rows):
             .order_by(staff.c.added_at, staff.c.person_id)
         )
         return [StaffMember(row.person_id, Role(row.role), row.first_name) for row in rows]
+
+    async def _write_down(
+        self, person_id: int, before: Role, after: Role, *, by: int | None = None, reason: str | None = None
+    ) -> None:
+        action = "dismissed" if after is Role.READER else "appointed"
+        await self._record.add(Entry(Subject.PERSON, str(person_id), action, by, before, after, reason))

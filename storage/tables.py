@@ -226,6 +226,22 @@ decisions = Table(
     UniqueConstraint("comment_id", "version"),
 )
 
+# Rows are only ever added: triggers in the database refuse anything else.
+record = Table(
+    "record",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("recorded_at", Moment, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("subject_kind", String(16), nullable=False),
+    Column("subject_id", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Column("reason", Text),
+    Index(None, "subject_kind", "subject_id", "id"),
+)
+
 broadcasts = Table(
     "broadcasts",
     metadata,

@@ -16,6 +16,7 @@ from storage.feeds import FeedRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
+from storage.record import RecordRows
 from storage.searches import SearchRows
 from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
@@ -37,9 +38,10 @@ class Transaction:
         self.installation = InstallationRows(connection, clock)
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
+        self.record = RecordRows(connection, clock)
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
-        self.staff = StaffRows(connection, clock)
+        self.staff = StaffRows(connection, clock, self.record)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)

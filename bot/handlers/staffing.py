@@ -43,9 +43,10 @@ async def _add(update: Update, context: Context, person_id: int) -> str:
     return en_moderation.moderator_added(person_id)
 
 
-async def _remove(_update: Update, context: Context, person_id: int) -> str:
+async def _remove(update: Update, context: Context, person_id: int) -> str:
+    assert update.effective_user is not None
     async with context.database.begin() as tx:
-        removed = await tx.staff.remove_moderator(person_id)
+        removed = await tx.staff.remove_moderator(person_id, removed_by=update.effective_user.id)
     if not removed:
         return en_moderation.no_such_moderator(person_id)
     context.later(show_menu(context.bot, person_id, Role.READER))

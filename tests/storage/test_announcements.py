@@ -166,7 +166,7 @@ async def test_owners_are_exactly_those_who_are_set(database: Database) -> None:
         await tx.staff.set_owners([2, 3, 4])
         roles = {person: await tx.staff.role_of(person) for person in (1, 2, 3, 4)}
         assert roles == {1: Role.READER, 2: Role.OWNER, 3: Role.OWNER, 4: Role.OWNER}
-        assert not await tx.staff.remove_moderator(2), "owners are set by the operator alone"
+        assert not await tx.staff.remove_moderator(2, removed_by=1), "owners are set by the operator alone"
         await tx.staff.set_owners([])
         assert await tx.staff.everybody() == []
 
@@ -176,7 +176,7 @@ async def test_who_no_longer_moderates_gets_no_card_that_still_waits(database: D
     await held_comments(database, 1)
     async with database.begin() as tx:
         await tx.announcements.ask_moderators()
-        await tx.staff.remove_moderator(MODERATOR)
+        await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
     assert [card.chat_id for card in await sent(database)] == [OWNER]
 
 
@@ -185,6 +185,6 @@ async def test_setting_the_owners_again_leaves_moderators_alone(database: Databa
     async with database.begin() as tx:
         await tx.staff.set_owners([OWNER])
         assert await tx.staff.role_of(MODERATOR) is Role.MODERATOR
-        assert await tx.staff.remove_moderator(MODERATOR)
-        assert not await tx.staff.remove_moderator(MODERATOR)
+        assert await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
+        assert not await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
         assert await tx.staff.role_of(MODERATOR) is Role.READER
