@@ -13,7 +13,7 @@ log = structlog.get_logger()
 READERS = ("start", "mycomments", "help", "stop")
 MODERATORS = ("queue", "approve", "reject", *READERS)
 EDITORS = ("publish", "articles", "article", "correct", "recall", "resend", "pause", "resume", "feeds")
-OWNERS = ("queue", "approve", "reject", *EDITORS, "mods", *READERS)
+OWNERS = ("queue", "approve", "reject", *EDITORS, "audit", "mods", *READERS)
 
 BY_ROLE = {Role.READER: READERS, Role.MODERATOR: MODERATORS, Role.OWNER: OWNERS}
 

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     PUBLISHING = "publishing"
     FEEDS = "feeds"
     FEED_SEARCH = "feed_search"
+    AUDIT = "audit"
 
 
 class State(StrEnum):

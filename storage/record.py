@@ -28,19 +28,29 @@ class RecordRows(Rows):
         )
 
     async def page(
-        self, *, limit: int, about: tuple[Subject, str] | None = None, older_than: int | None = None
+        self,
+        *,
+        limit: int,
+        about: tuple[Subject, str] | None = None,
+        older_than: int | None = None,
+        newer_than: int | None = None,
     ) -> list[Recorded]:
         """Entries, newest first.
 
         :param about: only those of one subject, by its kind and number.
-        :param older_than: only those below this entry's number.
+        :param older_than: only those below this entry's number: the newest of them.
+        :param newer_than: only those above this entry's number: the oldest of them.
         """
-        query = select(record).order_by(record.c.id.desc()).limit(limit)
+        forwards = newer_than is not None
+        query = select(record).order_by(record.c.id if forwards else record.c.id.desc()).limit(limit)
         if about is not None:
             query = query.where(record.c.subject_kind == about[0], record.c.subject_id == about[1])
         if older_than is not None:
             query = query.where(record.c.id < older_than)
-        return [_recorded(row) for row in await self._connection.execute(query)]
+        if newer_than is not None:
+            query = query.where(record.c.id > newer_than)
+        found = [_recorded(row) for row in await self._connection.execute(query)]
+        return found[::-1] if forwards else found
 
 
 def _recorded(row: Any) -> Recorded:

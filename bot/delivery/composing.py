@@ -20,7 +20,9 @@ from bot.screens.feeds import (
 )
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
+from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.review import Case, card_screen
+from moderation.entry import Subject
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
@@ -84,6 +86,8 @@ async def compose(  # noqa: PLR0912 (one case for each kind of message)
             search = await tx.searches.require(message.id)
             feed = await tx.feeds.health(search.feed_id) if search.feed_id is not None else None
             return search_screen(search, feed, clock())
+        case Kind.AUDIT:
+            return await record_page(tx, message.details, zone)
         case Kind.SENTENCE:
             return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -117,6 +121,28 @@ async def feeds_message(tx: Transaction, details: Mapping[str, Any], now: dateti
         case "remove":
             return removal_screen(feed)
     return feed_screen(feed, now)
+
+
+async def record_page(tx: Transaction, details: Mapping[str, Any], zone: ZoneInfo) -> Screen:
+    """The page of the record that the row names: before an entry, after one, or the newest."""
+    comment_id = details.get("comment")
+    about = None if comment_id is None else (Subject.COMMENT, str(comment_id))
+    older_than, newer_than = details.get("older_than"), details.get("newer_than")
+    limit = ENTRIES_ON_A_PAGE + 1
+    found = await tx.record.page(limit=limit, about=about, older_than=older_than, newer_than=newer_than)
+    if newer_than is not None and len(found) < limit:
+        # As much as is on a page, where there are not as many that are newer.
+        newer_than = None
+        found = await tx.record.page(limit=limit, about=about)
+    has_more = len(found) == limit
+    entries = found[-ENTRIES_ON_A_PAGE:] if newer_than is not None else found[:ENTRIES_ON_A_PAGE]
+    page = Page(
+        entries,
+        has_earlier=has_more or newer_than is not None,
+        has_later=older_than is not None or newer_than is not None,
+    )
+    names = await tx.people.names(list(people_in(entries)))
+    return record_screen(page, names, comment_id=comment_id, zone=zone)
 
 
 async def review_case(tx: Transaction, comment_id: int | None) -> Case:

@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context, OnlyNewsApplication
-from bot.handlers import commenting, editing, feeds, publishing, reviewing, staffing, subscribing
+from bot.handlers import auditing, commenting, editing, feeds, publishing, reviewing, staffing, subscribing
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en, en_moderation
@@ -59,6 +59,7 @@ COMMANDS = {
     "pause": Command(editing.pause, Role.OWNER),
     "resume": Command(editing.resume, Role.OWNER),
     "feeds": Command(feeds.feeds, Role.OWNER),
+    "audit": Command(auditing.audit, Role.OWNER),
     "mods": Command(staffing.mods, Role.OWNER),
 }
 
@@ -79,6 +80,7 @@ TAPS = {
     taps.FEEDS: Tapped(feeds.tap_feeds, Role.OWNER),
     taps.FEED: Tapped(feeds.tap_feed, Role.OWNER),
     taps.SEARCH: Tapped(feeds.tap_search, Role.OWNER),
+    taps.AUDIT: Tapped(auditing.tap_audit, Role.OWNER),
 }
 
 _NOT_ALLOWED = {Role.MODERATOR: en_moderation.MODERATORS_ONLY, Role.OWNER: en_moderation.OWNERS_ONLY}

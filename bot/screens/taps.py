@@ -32,6 +32,7 @@ PUBLISH = "publish"
 FEEDS = "feeds"
 FEED = "feed"
 SEARCH = "search"
+AUDIT = "audit"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -49,6 +50,7 @@ _SHAPES = {
     PUBLISH: r"timed|now|breaking|comments|cancel|recall",
     FEEDS: r"\d{1,15}",
     FEED: r"\d{1,15}:(?:show|look|sections|remove|(?:pause|resume|removed):\d{1,15})",
+    AUDIT: r"[on]\d{1,15}(?::\d{1,15})?",
     SEARCH: r"add|cancel|again|\d",
 }
 

@@ -139,4 +139,4 @@ async def test_each_role_has_its_own_command_menu(telegram: LocalTelegram, bot: 
     assert await menu(ADA) == ["start", "mycomments", "help", "stop"]
     editing = ["publish", "articles", "article", "correct", "recall", "resend", "pause", "resume", "feeds"]
     readers = ["start", "mycomments", "help", "stop"]
-    assert await menu(MIA) == ["queue", "approve", "reject", *editing, "mods", *readers]
+    assert await menu(MIA) == ["queue", "approve", "reject", *editing, "audit", "mods", *readers]

@@ -39,9 +39,15 @@ async def test_entries_are_read_in_pages_newest_first_and_by_subject(database: D
     async with database.read() as tx:
         newest = await tx.record.page(limit=2)
         older = await tx.record.page(limit=2, older_than=newest[-1].id)
+        newer = await tx.record.page(limit=2, newer_than=2)
         of_one = await tx.record.page(limit=2, about=(Subject.COMMENT, "1"))
         assert await tx.record.page(limit=2, about=(Subject.PERSON, "1")) == []
-    assert [[line.id for line in page] for page in (newest, older, of_one)] == [[5, 4], [3, 2], [5, 3]]
+    assert [[line.id for line in page] for page in (newest, older, newer, of_one)] == [
+        [5, 4],
+        [3, 2],
+        [4, 3],
+        [5, 3],
+    ]
 
 
 @pytest.mark.parametrize(

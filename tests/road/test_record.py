@@ -1,0 +1,43 @@
+"""Owners read who did what, when and why; nobody else does."""
+
+from tests.bot_process import BotProcess
+from tests.feed_server import FeedServer
+from tests.local_telegram import LocalTelegram
+from tests.road.conftest import ADA, MIA
+from tests.road.people import answered, article_for, buttons, shown_text
+
+
+async def test_owners_turn_the_pages_of_the_record_and_ask_for_one_comment(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    await bot.start()
+    article = (await article_for(telegram, site, bot, ADA))[ADA]
+    for number in range(1, 12):
+        said = await telegram.says(ADA, f"Remark {number}", article)
+        await answered(telegram, said, "Thank you")
+    await telegram.says(MIA, "/reject 2 It is advertising")
+    await telegram.wait_for_text(MIA, "Comment 2: rejected.")
+
+    asked = await telegram.says(MIA, "/audit")
+    newest = await answered(telegram, asked, "The record")
+    assert "Mia rejected comment 2: held → rejected · It is advertising" in shown_text(newest)
+    assert "Remark" not in shown_text(newest)
+    assert "The bot held comment 11: the filter found nothing" in shown_text(newest)
+    assert buttons(newest) == ["‹ Earlier"]
+    await telegram.taps(MIA, newest, "Earlier")
+    first = await telegram.wait_for_text(MIA, "held comment 1:")
+    assert first["message_id"] == newest["message_id"]
+    assert "comment 11" not in shown_text(first)
+    assert buttons(first) == ["Later ›"]
+    await telegram.taps(MIA, first, "Later")
+    again = await telegram.wait_for_text(MIA, "held comment 11:")
+    assert shown_text(again) == shown_text(newest)
+
+    asked = await telegram.says(MIA, "/audit 2")
+    of_one = shown_text(await answered(telegram, asked, "The record of comment 2"))
+    assert "rejected comment 2" in of_one and "held comment 2" in of_one and "comment 3" not in of_one
+    for words, answer in (("/audit 99", "about comment 99"), ("/audit all", "/audit 41 shows")):
+        asked = await telegram.says(MIA, words)
+        await answered(telegram, asked, answer)
+    asked = await telegram.says(ADA, "/audit")
+    await answered(telegram, asked, "This is for owners.")
