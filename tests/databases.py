@@ -3,7 +3,7 @@
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,13 @@ from storage.database import Database
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresServer]:
     """A real PostgreSQL server for this test run, ended with it."""
+    with running_postgresql() as server:
+        yield server
+
+
+@contextmanager
+def running_postgresql() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server, ended with the block."""
     # Not in pytest's own folder: as root the server runs as another user, and the next pytest to start
     # would take its right to that folder away.
     folder = tempfile.mkdtemp(prefix="onlynews-postgresql-")
@@ -24,8 +31,10 @@ def postgresql_server() -> Iterator[PostgresServer]:
     server.psql("ALTER SYSTEM SET fsync = off;")
     server.psql("ALTER SYSTEM SET full_page_writes = off;")
     server.psql("SELECT pg_reload_conf();")
-    yield server
-    server.cleanup()
+    try:
+        yield server
+    finally:
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -34,6 +43,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'onlynews.db'}"
     server: PostgresServer = request.getfixturevalue("postgresql_server")
+    return new_database(server)
+
+
+def new_database(server: PostgresServer) -> str:
+    """The address of an empty database on a server."""
     name = f"test_{uuid.uuid4().hex}"
     server.psql(f'CREATE DATABASE "{name}" STRATEGY FILE_COPY;')  # the faster one, without fsync
     uri = server.get_uri(database=name)
