@@ -46,7 +46,7 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The model is there."""
+    """The model is there, and has scored a text of ours."""
 
     info: ModelInfo
     seconds: float
@@ -54,10 +54,24 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class NotLoaded:
-    """The model could not be loaded; the process ends. `why` is for the operator."""
+    """The model could not be loaded, or cannot score; the process ends. `why` is for the operator."""
 
     kind: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A worker has begun to compute. Only `Ended` ends that, however it ends."""
+
+    worker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A worker no longer computes: the model has answered or raised."""
+
+    worker: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The model cannot score anything. It is tried again and again, until `Recovered`."""
+    """The model cannot score anything. It is tried again, until `Recovered` or the process ends."""
 
     kind: str
 

@@ -15,15 +15,17 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from moderation.classifier import Model
 from moderation.cores import cores
 from moderation.scoring.messages import (
+    Began,
     Broken,
     Drop,
+    Ended,
     Failed,
     Finish,
     Load,
@@ -44,10 +46,11 @@ waits for their end, about half a second."""
 SMALL_BATCH_TOKENS = 64
 """Fewer are not shared out among idle workers."""
 
-# Scored after a failure, to tell a text that the model cannot take from a model that is broken.
+# Scored before anything else, and after a failure, to tell a text that the model cannot take from a model
+# that is broken.
 PROBE = "Good morning."
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
+PAUSES_SECONDS = (1.0, 2.0, 4.0)
+"""Before each further try of a broken model. Then the process ends, and the service starts a new one."""
 
 # Readers and moderators wait for the event loop; for the model they wait anyway.
 _NICENESS = 5
@@ -151,7 +154,10 @@ class Queue:
 class Worker:
     """Scores batch after batch. All workers share the model and what is known of its health."""
 
-    def __init__(self, model: Model, queue: Queue, speak: "Speaker", health: threading.Lock) -> None:
+    def __init__(
+        self, number: int, model: Model, queue: Queue, speak: "Speaker", health: threading.Lock
+    ) -> None:
+        self._number = number
         self._model = model
         self._queue = queue
         self._speak = speak
@@ -164,11 +170,23 @@ class Worker:
                 pass
             self._score([part for part in batch if part.text.wanted])
 
+    def probe(self) -> None:
+        """Scores a text that every model can take.
+
+        :raises Exception: whatever the model raises; ValueError where it answers with something else than
+            probabilities.
+        """
+        with self._computing():
+            answers = self._answers(self._model.windows(PROBE))
+        if not all(0.0 <= score <= 1.0 for scores in answers for score in scores.values()):
+            raise ValueError("a score is not a probability")
+
     def _score(self, batch: Sequence[Part]) -> None:
         if not batch:
             return
         try:
-            answers = self._answers([part.window for part in batch])
+            with self._computing():
+                answers = self._answers([part.window for part in batch])
         except Exception as error:
             with self._health:
                 was_broken = self._wait_until_recovered(type(error).__name__)
@@ -195,20 +213,32 @@ class Worker:
             raise ValueError("not as many answers as windows")
         return answers
 
+    @contextlib.contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Has the service know for how long: a hang in native code can let no other thread here run."""
+        self._speak(Began(self._number))
+        try:
+            yield
+        finally:
+            self._speak(Ended(self._number))
+
     def _wait_until_recovered(self, kind: str) -> bool:
-        """Returns when the model can score at all: True if it could not. Meanwhile nobody waits for it."""
-        pause = FIRST_PAUSE_SECONDS
+        """Returns when the model can score at all: True if it could not. Meanwhile nobody waits for it. Where
+        it stays broken, ends the process."""
+        pauses = iter(PAUSES_SECONDS)
         broken = False
         while True:
             try:
-                self._answers(self._model.windows(PROBE))
+                self.probe()
             except Exception as error:
                 # The message may hold a text: only the error's class is told.
                 self._speak(Broken(type(error).__name__ if broken else kind))
                 broken = True
                 self._queue.drop_all()
+                pause = next(pauses, None)
+                if pause is None:
+                    os._exit(1)
                 time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             else:
                 if broken:
                     self._speak(Recovered())
@@ -240,8 +270,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     hear = sys.stdin.buffer
     first: Load = read(hear)
-    workers = cores()
-    queue = Queue(workers)
+    queue = Queue(cores())
     loaded: list[Model] = []
     threading.Thread(target=_listen, args=(hear, queue, loaded, speak), daemon=True).start()
     started = time.monotonic()
@@ -252,12 +281,17 @@ def main() -> None:
         # A model that loads has seen no comment: the message is the operator's repair.
         speak(NotLoaded(type(error).__name__, str(error)))
         return
+    health = threading.Lock()
+    workers = [Worker(number, model, queue, speak, health) for number in range(cores())]
+    try:
+        workers[0].probe()
+    except Exception as error:
+        kind = type(error).__name__
+        speak(NotLoaded(kind, f"it is there, but cannot score a text ({kind}: {error})"))
+        return
     loaded.append(model)
     speak(Loaded(info, time.monotonic() - started))
-    health = threading.Lock()
-    threads = [
-        threading.Thread(target=Worker(model, queue, speak, health).run, daemon=True) for _ in range(workers)
-    ]
+    threads = [threading.Thread(target=worker.run, daemon=True) for worker in workers]
     for thread in threads:
         thread.start()
     for thread in threads:

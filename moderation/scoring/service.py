@@ -2,12 +2,13 @@
 
 Whatever goes wrong, a caller gets `ClassifierUnavailable`, in time: while the model loads; when it is late;
 when it fails; when too many texts wait; at once while it is known to be down. A process that ends or hangs is
-replaced by a new one, with growing pauses. The model is back as soon as it answers again, and
-`wait_until_available` returns.
+replaced by a new one, with growing pauses; one whose model stays broken ends itself. The model is back as
+soon as it answers again, and `wait_until_available` returns.
 """
 
 import asyncio
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -23,8 +24,10 @@ import structlog
 from moderation.classifier import ClassifierUnavailable, Model, ModelInfo
 from moderation.scoring.messages import (
     HEADER,
+    Began,
     Broken,
     Drop,
+    Ended,
     Failed,
     Finish,
     Load,
@@ -41,6 +44,9 @@ from moderation.verdict import Scoring, WhyUnscored
 _MODULE: Final = "moderation.scoring.process"
 _PIECE: Final = 65_536  # bytes
 _LOOK_SECONDS: Final = 0.1
+_WATCH_SECONDS: Final = 1.0
+# A killed process that is still there then waits for the system, such as for a graphics card.
+_END_SECONDS: Final = 3.0
 
 # What finding, downloading and running a model may need. Not the rest: the bot's token is in it.
 _ENVIRONMENT: Final = (
@@ -77,7 +83,8 @@ class ScoringService:
         :param queue_limit: how many texts may wait at once.
         :param silence_seconds: a model that has said nothing for longer when a text is late is taken for
             hanging: nobody else waits for it.
-        :param hang_seconds: a process that has said nothing for so long, with texts to score, is ended.
+        :param hang_seconds: a process is ended when one batch has been computed for so long, and when it has
+            said nothing for so long, with texts to score. How long a text waits for its turn is no matter.
         :param first_pause_seconds: before a process that ended is replaced; twice as long each time.
         """
         self._load = load
@@ -94,6 +101,7 @@ class ScoringService:
         self._up = asyncio.Event()
         self._closing = False
         self._heard_at = 0.0  # monotonic: when the process last said something, or was first asked after that
+        self._computing: dict[int, float] = {}  # monotonic: since when each worker computes what it computes
         self._process: asyncio.subprocess.Process | None = None
         self._supervising: asyncio.Task[None] | None = None
 
@@ -259,8 +267,8 @@ class ScoringService:
                     "the model's process cannot be used", WhyUnscored.FAILED, reason=type(error).__name__
                 )
             finally:
-                await self._end_process()
                 self._fail_all()
+                await self._end_process()
             pause = self._first_pause if worked else min(2 * pause, self._longest_pause)
             await asyncio.sleep(pause)
 
@@ -275,17 +283,21 @@ class ScoringService:
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
             | _SINGLE_THREADED
             | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
+            start_new_session=True,  # whatever it starts is ended with it
         )
+        self._computing.clear()
         self._say(Load(self._load))
-        watching = asyncio.create_task(self._end_if_hanging())
         worked = False
+        patience = asyncio.timeout(None)
+        watching = asyncio.create_task(self._watch(self._process, patience))
         try:
-            while True:
-                message = await self._hear()
-                self._heard_at = time.monotonic()
-                worked = worked or isinstance(message, Scored)
-                self._take(message)
-        except (EOFError, ConnectionError):
+            async with patience:
+                while True:
+                    message = await self._hear()
+                    self._heard_at = time.monotonic()
+                    worked = worked or isinstance(message, Scored)
+                    self._take(message)
+        except (EOFError, ConnectionError, TimeoutError):
             if self._down is None or self._down[1] is WhyUnscored.HANGING:
                 self._go_down("the model's process ended", WhyUnscored.FAILED, reason="ended")
             return worked
@@ -310,6 +322,10 @@ class ScoringService:
                 self._go_down(
                     f"the model could not be loaded: {why}", WhyUnscored.NOT_LOADED, reason=kind, detail=why
                 )
+            case Began(worker):
+                self._computing[worker] = self._heard_at
+            case Ended(worker):
+                self._computing.pop(worker, None)
             case Scored(number):
                 self._come_back()
                 answer = self._waiting.pop(number, None)
@@ -324,30 +340,38 @@ class ScoringService:
             case Recovered():
                 self._come_back()
 
-    async def _end_if_hanging(self) -> None:
-        while True:
-            await asyncio.sleep(self._hang_seconds / 10)
-            silent = time.monotonic() - self._heard_at
-            if (self._waiting or self._hangs) and silent >= self._hang_seconds:
+    async def _watch(self, process: asyncio.subprocess.Process, patience: asyncio.Timeout) -> None:
+        """Ends the patience with a process that hangs, and with one that has ended while something that it
+        started keeps its pipe."""
+        ended = False
+        while not ended:
+            # What an ended process said last is heard until the next look.
+            ended = process.returncode is not None
+            await asyncio.sleep(min(self._hang_seconds / 10, _WATCH_SECONDS))
+            if self._silent_since() <= time.monotonic() - self._hang_seconds:
                 self._go_down("the model does not answer", WhyUnscored.HANGING, reason="hanging")
-                self._kill()
-                return
+                break
+        patience.reschedule(0.0)
 
-    @property
-    def _hangs(self) -> bool:
-        return self._down is not None and self._down[1] is WhyUnscored.HANGING
+    def _silent_since(self) -> float:
+        """Since when the process has owed an answer; infinity where it owes none."""
+        suspected = self._down is not None and self._down[1] is WhyUnscored.HANGING
+        owed = [self._heard_at] if self._waiting or suspected else []
+        return min([*self._computing.values(), *owed], default=math.inf)
 
     async def _end_process(self) -> None:
-        self._kill()
+        """Ends the process and what it has started. A new one waits for that, but not for ever."""
         process, self._process = self._process, None
-        if process is not None:
-            # `wait` waits for the end of the pipe too, which is not seen as long as its buffer is full.
-            while process.stdout is not None and await process.stdout.read(_PIECE):
-                pass
-            await process.wait()
-
-    def _kill(self) -> None:
+        if process is None:
+            return
         # Not `Process.kill`: it looks first, and takes away the exit code that the event loop waits for.
-        if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        try:
+            async with asyncio.timeout(_END_SECONDS):
+                # `wait` waits for the end of the pipe too, which is not seen as long as its buffer is full.
+                while process.stdout is not None and await process.stdout.read(_PIECE):
+                    pass
+                await process.wait()
+        except TimeoutError:
+            log.warning("model_process_left", process=process.pid)

@@ -16,7 +16,8 @@ class ScriptedModel:
 
     A token is a character. While there is a file `hold`, a batch waits; with `slow` it takes 50 ms; with
     `broken` it fails; `nonsense` holds what it answers. The texts "poison", "memory" and "death" do what
-    they say.
+    they say; with "orphan" and "outcast" it dies too, and leaves a process behind that has its pipes, an
+    outcast in a session of its own. "hanging" waits alone, while there is a file `hanging`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,10 +42,26 @@ class ScriptedModel:
             raise MemoryError
         if "death" in texts:
             os._exit(9)
+        for text in {"orphan", "outcast"} & set(texts):
+            self._leave_behind(outcast=text == "outcast")
+        while "hanging" in texts and (self._folder / "hanging").exists():
+            time.sleep(0.005)
         nonsense = self._folder / "nonsense"
         if nonsense.exists():
             return [{"toxicity": float(nonsense.read_text())} for _ in texts]
         return [{"toxicity": len(text) / 1_000} for text in texts]
+
+    def _leave_behind(self, *, outcast: bool) -> None:
+        child = os.fork()
+        if child == 0:
+            if outcast:
+                os.setsid()
+            (self._folder / "left behind").write_text(str(os.getpid()))
+            time.sleep(60)
+            os._exit(0)
+        while not (self._folder / "left behind").exists():
+            time.sleep(0.005)
+        os._exit(9)
 
 
 def scripted(folder: Path) -> ScriptedModel:
@@ -85,3 +102,7 @@ class Script:
         """The processes that have begun to load it."""
         path = self.folder / "loads"
         return [int(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def left_behind(self) -> int:
+        """The process that the model's has left behind."""
+        return int((self.folder / "left behind").read_text())

@@ -1,6 +1,7 @@
 """The scoring service with its real process; the model in it does what the test says."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from moderation.classifier import Classifier, ClassifierUnavailable
+from moderation.cores import cores
+from moderation.scoring.process import PAUSES_SECONDS, PROBE
 from moderation.scoring.service import ScoringService
 from moderation.verdict import Scoring, WhyUnscored
 from tests.moderation.scoring.scripted import Script, scripted
@@ -41,7 +44,7 @@ async def running(script: Script, **settings: Any) -> AsyncIterator[ScoringServi
     try:
         yield service
     finally:
-        for what in ("hold", "loading"):
+        for what in ("hold", "loading", "hanging"):
             (script.folder / what).unlink(missing_ok=True)
         await service.close(within=SOON)
 
@@ -341,6 +344,122 @@ async def test_process_that_hangs_is_ended_and_replaced(script: Script) -> None:
         script.stop("hold")
         await available(service)
         assert (await one(service, "after")).scores == {"toxicity": 0.005}
+
+
+async def test_model_that_stays_broken_gets_a_new_process_and_is_believed_once_that_can_score(
+    service: ScoringService, script: Script
+) -> None:
+    script.do("broken")
+    with pytest.raises(ClassifierUnavailable, match=r"the model failed \(ArithmeticError\)"):
+        await one(service, "a text")
+    first = service.process_id
+    await until(lambda: len(script.processes()) > 1)
+    assert first is not None
+    assert not running_process(first)
+    assert script.asked().count(PROBE) > 1 + len(PAUSES_SECONDS)
+    assert not service.available
+    script.stop("broken")
+    await available(service)
+    assert (await one(service, "after")).scores == {"toxicity": 0.005}
+
+
+async def test_model_that_raises_and_then_hangs_while_it_is_tried_again_is_replaced(script: Script) -> None:
+    async with running(script, hang_seconds=1.0) as service:
+        await available(service)
+        script.do("broken")
+        with pytest.raises(ClassifierUnavailable, match=r"the model failed \(ArithmeticError\)"):
+            await one(service, "a text")
+        script.do("hold")  # before it is tried again
+        await until(lambda: len(script.processes()) > 1)
+        script.stop("broken")
+        script.stop("hold")
+        await available(service)
+        assert (await one(service, "after")).scores == {"toxicity": 0.005}
+
+
+@pytest.mark.parametrize(
+    ("what", "content", "why"),
+    [("broken", "", "ArithmeticError: a message"), ("nonsense", "nan", "ValueError: a score is not a")],
+)
+async def test_model_that_loads_but_cannot_score_never_looks_available(
+    script: Script, what: str, content: str, why: str
+) -> None:
+    script.do(what, content)
+    with capture_logs() as logs:
+        async with running(script) as service:
+            await until(lambda: len(script.processes()) > 1)
+            with pytest.raises(
+                ClassifierUnavailable, match=rf"it is there, but cannot score a text \({why}"
+            ) as e:
+                await one(service, "early")
+            assert e.value.reason is WhyUnscored.NOT_LOADED
+            assert "model_loaded" not in {entry["event"] for entry in logs}
+            script.stop(what)
+            await available(service)
+            assert (await one(service, "now")).model == "scripted"
+
+
+async def test_model_that_hangs_before_it_has_scored_anything_is_replaced(script: Script) -> None:
+    script.do("hold")
+    async with running(script, hang_seconds=0.5) as service:
+        await until(lambda: len(script.processes()) > 1)
+        assert not service.available
+        script.stop("hold")
+        await available(service)
+
+
+async def test_one_batch_that_hangs_is_noticed_though_others_are_scored_meanwhile(script: Script) -> None:
+    async with running(script, hang_seconds=1.0) as service:
+        await available(service)
+        first = service.process_id
+        script.do("hanging")
+        hanging = asyncio.create_task(service.score(["hanging"], within=SOON))
+        await until(lambda: "hanging" in script.asked())
+        scored = 0
+        while service.process_id == first:
+            with contextlib.suppress(ClassifierUnavailable):
+                await one(service, "beside", within=SHORT)
+                scored += 1
+            await asyncio.sleep(0)
+        assert scored > 0 or cores() == 1
+        with pytest.raises(ClassifierUnavailable):
+            await hanging
+        await available(service)
+        assert (await one(service, "after")).scores == {"toxicity": 0.005}
+
+
+async def test_texts_that_wait_long_for_their_turn_are_not_taken_for_a_hang(script: Script) -> None:
+    async with running(script, hang_seconds=1.5, queue_limit=100_000) as service:
+        await available(service)
+        script.do("slow")
+        batches = 40 * cores()  # at 50 ms
+        scorings = await service.score(["x" * 500] * batches, within=60.0)
+        assert len(scorings) == batches
+    assert len(script.processes()) == 1
+
+
+async def test_process_that_ends_takes_along_what_it_has_started(
+    service: ScoringService, script: Script
+) -> None:
+    with pytest.raises(ClassifierUnavailable, match="process ended"):
+        await one(service, "orphan")
+    await until(lambda: not running_process(script.left_behind()))
+    await available(service)
+    assert (await one(service, "after")).scores == {"toxicity": 0.005}
+
+
+async def test_new_process_does_not_wait_for_ever_for_the_pipe_of_an_old_one(
+    service: ScoringService, script: Script
+) -> None:
+    with pytest.raises(ClassifierUnavailable, match="process ended"):
+        await one(service, "outcast")
+    with capture_logs() as logs:
+        await available(service)
+    assert "model_process_left" in {entry["event"] for entry in logs}
+    assert running_process(script.left_behind())
+    assert (await one(service, "after")).scores == {"toxicity": 0.005}
+    os.kill(script.left_behind(), signal.SIGKILL)
+    await until(lambda: not running_process(script.left_behind()))
 
 
 async def test_closing_finishes_what_was_accepted_and_takes_no_more(
