@@ -3,9 +3,7 @@
 # ruff: noqa: PLC0415 (each command imports what it runs: the demo's parts are not installed in production)
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -13,7 +11,7 @@ import typer
 
 from bot.commands.evaluate import evaluate
 from bot.commands.model import model
-from bot.commands.terminal import NOT_USABLE, console, errors, settings_or_exit
+from bot.commands.terminal import NOT_USABLE, OUT_OF_ORDER, console, errors, settings_or_exit
 from bot.logs import configure_logging, log_lost_exceptions
 from bot.settings import Settings
 
@@ -78,13 +76,13 @@ async def _run(settings: Settings) -> None:
         await build(settings, configured_model(settings)).run(on_ready)
     except DatabaseUnavailable as problem:
         errors.print(f"[red]The database cannot be reached[/] ({problem}). Look at DATABASE_URL.")
-        raise typer.Exit(1) from None
+        raise typer.Exit(OUT_OF_ORDER) from None
     except AddressNotFree as problem:
         errors.print(
             f"[red]{served} cannot be served[/] ({problem}). Look at HTTP_HOST and HTTP_PORT, "
             "and at what else listens there."
         )
-        raise typer.Exit(1) from None
+        raise typer.Exit(OUT_OF_ORDER) from None
     except OtherBotsDatabase:
         errors.print(
             "[red]This database belongs to another bot.[/] Name another one in DATABASE_URL, "
@@ -132,19 +130,12 @@ def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         asyncio.run(supervised())
     except OSError as problem:
         errors.print(f"[red]It could not start:[/] {problem.strerror or problem}")
-        raise typer.Exit(1) from None
+        raise typer.Exit(OUT_OF_ORDER) from None
 
 
 def main() -> None:
     """The console script `onlynews`."""
-    try:
-        cli()
-    except SystemExit as ended:
-        # By now everything is closed. A model that is still being loaded sits in native code, which the
-        # interpreter's own way out would abort (exit code 134), so it is skipped.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+    cli()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.commands.terminal import NOT_USABLE, errors, settings_or_exit
+from bot.commands.terminal import NOT_USABLE, OUT_OF_ORDER, errors, settings_or_exit
 from bot.logs import configure_logging
 from moderation.evaluation.labelled import Column, parse_column
 from moderation.policy import DEFAULT_BANDS
@@ -72,7 +72,7 @@ def evaluate(
         _refuse(str(problem))
     except running.OutOfOrder as problem:
         errors.print(str(problem), markup=False)
-        raise typer.Exit(1) from None
+        raise typer.Exit(OUT_OF_ORDER) from None
 
 
 def _columns(toxic: str | None, labels: list[str]) -> dict[str, Column]:

@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.terminal import NOT_USABLE, console, errors, settings_or_exit
+from bot.commands.terminal import OUT_OF_ORDER, console, errors, settings_or_exit
 from bot.logs import configure_logging
 from bot.settings import Settings
 from moderation.classifier import ClassifierUnavailable, ModelInfo
@@ -74,7 +74,7 @@ async def _show(settings: Settings) -> None:
         memory = service.memory
     except ClassifierUnavailable as unavailable:
         errors.print(Text.assemble(("There is no model: ", "red"), str(unavailable)))
-        raise typer.Exit(NOT_USABLE) from None
+        raise typer.Exit(OUT_OF_ORDER) from None
     finally:
         await service.close()
     console.print(_table(source, info, memory=memory, alone=alone, together=together))

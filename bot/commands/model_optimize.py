@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.terminal import NOT_USABLE, console, errors
+from bot.commands.terminal import NOT_USABLE, OUT_OF_ORDER, console, errors
 from bot.settings import Settings
 from moderation.classifier import Model
 from moderation.engines.checkpoint import BadCheckpoint, ModelNotFound
@@ -48,7 +48,7 @@ def optimize_configured(settings: Settings) -> None:
             new.rename(folder)
     except (ModelNotFound, BadCheckpoint, NotMeasured) as problem:
         errors.print(Text.assemble(("The model cannot be optimised. ", "red"), str(problem)))
-        raise typer.Exit(NOT_USABLE) from None
+        raise typer.Exit(OUT_OF_ORDER) from None
     except OSError as problem:
         errors.print(
             Text.assemble(

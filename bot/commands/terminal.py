@@ -11,6 +11,9 @@ from bot.settings import InvalidSettings, Settings, read_settings
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
+OUT_OF_ORDER = 1
+"""The exit code where what it needs does not work: the model, the database, an address to serve."""
+
 NOT_USABLE = 2
 """The exit code where what was given cannot be used: settings, options, files."""
 
