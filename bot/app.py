@@ -22,6 +22,7 @@ from bot.delivery.pacing import Paced, Pacer
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.uploads import Uploads
 from bot.delivery.worker import DeliveryWorker
+from bot.drills import DrillParticipant
 from bot.menus import show_default_menu
 from bot.news.discovery import FeedFinder
 from bot.news.fetching import Fetcher
@@ -32,6 +33,7 @@ from bot.news.polling import FeedPoller
 from bot.news.pushes import Pushes
 from bot.news.searching import FeedSearcher
 from bot.news.subscribing import Subscriber
+from bot.outages import Outages
 from bot.receiving import POLL_SECONDS, Receiver
 from bot.rescoring import Rescorer
 from bot.serving import serving
@@ -129,6 +131,8 @@ class App:
             broadcaster = Broadcaster(database, bot, self.pacer, uploads, self.clock)
             copies = CopyKeeper(database, bot, uploads, self.clock)
             rescorer = Rescorer(self.submissions, self.classifier)
+            drills = DrillParticipant(database, self.classifier, self.clock)
+            outages = Outages(database, self.classifier, self.clock)
             async with asyncio.TaskGroup() as services:
                 for name, service in (
                     ("receiving", receiver.run),
@@ -138,6 +142,8 @@ class App:
                     ("polling", poller.run),
                     ("searching", searcher.run),
                     ("rescoring", rescorer.run),
+                    ("drills", drills.run),
+                    ("outages", outages.run),
                     ("menu", partial(show_default_menu, bot)),
                 ):
                     services.create_task(_keep_running(name, service))

@@ -30,8 +30,8 @@ class Comments(Protocol):
     async def published_texts(self, article_id: int) -> list[str]:
         """What can be read below an article."""
 
-    async def oldest_unscored(self, *, after_id: int) -> Comment | None:
-        """The held comment that waits longest for a score, of those with a higher number than `after_id`."""
+    async def unscored(self, *, after_id: int, limit: int) -> list[Comment]:
+        """Held comments that wait for a score, longest first, with a higher number than `after_id`."""
 
 
 class Decisions(Protocol):

@@ -88,10 +88,10 @@ class Submissions:
                 await tx.announcements.ask_moderators()
         return comment
 
-    async def oldest_unscored(self, *, after_id: int) -> Comment | None:
-        """The comment that waits longest for a score, of those with a higher number than `after_id`."""
+    async def unscored(self, *, after_id: int = 0, limit: int) -> list[Comment]:
+        """Comments that wait for a score, longest first, with a higher number than `after_id`."""
         async with self._records.begin() as tx:
-            return await tx.comments.oldest_unscored(after_id=after_id)
+            return await tx.comments.unscored(after_id=after_id, limit=limit)
 
     async def score_late(self, waiting: Comment, *, within: float) -> Comment | None:
         """Scores a comment that was stored without a score, applies the policy, and tells whom it concerns.

@@ -1,5 +1,6 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -31,7 +32,7 @@ class CommentRows(Rows):
                 version=1,
                 created_at=now,
                 status_at=now,
-                **self._verdict_values(new.verdict),
+                **self._verdict_values(new.verdict, now),
             )
             .on_conflict_do_nothing()
             .returning(comments.c.id)
@@ -78,7 +79,9 @@ class CommentRows(Rows):
     async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
         """Replaces an unscored verdict, once the model is back."""
         await self._connection.execute(
-            update(comments).where(comments.c.id == comment.id).values(self._verdict_values(verdict))
+            update(comments)
+            .where(comments.c.id == comment.id)
+            .values(self._verdict_values(verdict, self._now()))
         )
 
     async def published_texts(self, article_id: int) -> list[str]:
@@ -90,17 +93,19 @@ class CommentRows(Rows):
         )
         return list(rows.scalars())
 
-    async def oldest_unscored(self, *, after_id: int) -> Comment | None:
-        """The held comment that waits longest for a score, of those with a higher number than `after_id`."""
-        return await self._first(
-            _SELECT.where(
-                comments.c.status == Status.HELD,
-                comments.c.outcome == Outcome.UNSCORED,
-                comments.c.id > after_id,
-            )
-            .order_by(comments.c.id)
-            .limit(1)
+    async def unscored(self, *, after_id: int, limit: int) -> list[Comment]:
+        """Held comments that wait for a score, longest first, with a higher number than `after_id`."""
+        return await self._all(
+            _SELECT.where(*_WAITS_FOR_A_SCORE, comments.c.id > after_id).order_by(comments.c.id).limit(limit)
         )
+
+    async def count_unscored(self) -> int:
+        """How many comments wait for a score."""
+        return await self._count(*_WAITS_FOR_A_SCORE)
+
+    async def count_scored_late(self, *, since: datetime) -> int:
+        """How many comments that were stored without a score got one after a moment."""
+        return await self._count(comments.c.scored_at >= since, comments.c.scored_at > comments.c.created_at)
 
     async def oldest_held(self, *, after_id: int = 0) -> Comment | None:
         """The held comment that waits longest, of those with a higher number than `after_id`."""
@@ -143,14 +148,14 @@ class CommentRows(Rows):
             rejected=numbers.get(Status.REJECTED, 0),
         )
 
-    def _verdict_values(self, verdict: Verdict) -> dict[str, Any]:
+    def _verdict_values(self, verdict: Verdict, now: datetime) -> dict[str, Any]:
         scoring = verdict.scoring
         return {
             "outcome": verdict.outcome,
             "scores": dict(scoring.scores) if scoring else None,
             "model": scoring.model if scoring else None,
             "labels_over": list(verdict.over),
-            "scored_at": self._now() if scoring else None,
+            "scored_at": now if scoring else None,
             "evidence": {
                 "windows": scoring.windows if scoring else 0,
                 "language": verdict.language,
@@ -187,6 +192,8 @@ class CommentRows(Rows):
 _SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_name")).outerjoin(
     people, people.c.id == comments.c.author_id
 )
+
+_WAITS_FOR_A_SCORE = (comments.c.status == Status.HELD, comments.c.outcome == Outcome.UNSCORED)
 
 
 def _comment(row: Any) -> Comment:

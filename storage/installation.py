@@ -1,13 +1,24 @@
-"""Whose database this is, and whether news leaves it.
+"""Whose database this is, whether news leaves it, and whether the owners know of an outage of the model.
 
 Telegram numbers private messages per bot. A second bot on the same database would meet the first one's
 message ids, and take new comments for ones that are stored already.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import insert, select, update
 
 from storage.rows import Rows
 from storage.tables import installation
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAway:
+    """An outage of the model that the owners were told of. `drill` is its number if it is one."""
+
+    since: datetime
+    drill: int | None
 
 
 class InstallationRows(Rows):
@@ -44,5 +55,34 @@ class InstallationRows(Rows):
             update(installation)
             .where(installation.c.news_paused_at.is_not(None))
             .values(news_paused_at=None, news_paused_by=None)
+        )
+        return bool(result.rowcount > 0)
+
+    async def model_away(self) -> ModelAway | None:
+        """The outage that the owners were told of, and not yet of its end."""
+        row = (
+            await self._connection.execute(
+                select(installation.c.model_away_since, installation.c.model_away_drill).where(
+                    installation.c.model_away_since.is_not(None)
+                )
+            )
+        ).first()
+        return ModelAway(*row) if row else None
+
+    async def model_went_away(self, away: ModelAway) -> bool:
+        """The owners are told of this outage. False if they know of one."""
+        result = await self._connection.execute(
+            update(installation)
+            .where(installation.c.model_away_since.is_(None))
+            .values(model_away_since=away.since, model_away_drill=away.drill)
+        )
+        return bool(result.rowcount > 0)
+
+    async def model_came_back(self, away: ModelAway) -> bool:
+        """The owners are told that this outage is over. False if they know."""
+        result = await self._connection.execute(
+            update(installation)
+            .where(installation.c.model_away_since == away.since)
+            .values(model_away_since=None, model_away_drill=None)
         )
         return bool(result.rowcount > 0)

@@ -62,6 +62,9 @@ installation = Table(
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
     Column("news_paused_at", Moment),
     Column("news_paused_by", BigInteger),
+    # The outage that the owners were told of, until they are told that it is over; and the drill that it is.
+    Column("model_away_since", Moment),
+    Column("model_away_drill", BigInteger),
 )
 
 feeds = Table(
@@ -334,6 +337,20 @@ feed_searches = Table(
     Column("state", String(16), nullable=False, index=True),
     Column("result", JSON, nullable=False),
     Column("feed_id", ForeignKey("feeds.id")),
+)
+
+drills = Table(
+    "drills",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("fault", String(16), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("taken_up_at", Moment),
+    Column("mended_at", Moment),
+    # The number of the newest comment at its beginning: higher ones came in since.
+    Column("last_comment", BigInteger, nullable=False),
+    Column("result", JSON),
 )
 
 set_aside_updates = Table(

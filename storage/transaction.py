@@ -12,6 +12,7 @@ from storage.clock import Clock
 from storage.comments import CommentRows
 from storage.decisions import DecisionRows
 from storage.deliveries import DeliveryRows
+from storage.drills import DrillRows
 from storage.feeds import FeedRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
@@ -34,6 +35,7 @@ class Transaction:
         self.comments = CommentRows(connection, clock)
         self.decisions = DecisionRows(connection, clock)
         self.deliveries = DeliveryRows(connection, clock)
+        self.drills = DrillRows(connection, clock)
         self.feeds = FeedRows(connection, clock)
         self.installation = InstallationRows(connection, clock)
         self.outbox = OutboxRows(connection, clock)

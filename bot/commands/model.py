@@ -5,7 +5,7 @@
 import asyncio
 import time
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from babel import Locale
@@ -17,6 +17,7 @@ from bot.commands.terminal import OUT_OF_ORDER, console, errors, settings_or_exi
 from bot.logs import configure_logging
 from bot.settings import Settings
 from moderation.classifier import ClassifierUnavailable, ModelInfo
+from moderation.faults import Fault
 
 if TYPE_CHECKING:
     from moderation.scoring.service import ScoringService
@@ -58,6 +59,24 @@ def optimize() -> None:
 
     configure_logging(quiet=True)
     optimize_configured(settings_or_exit(needs_token=False))
+
+
+@model.command()
+def drill(
+    fault: Annotated[Fault, typer.Option(help="How the model fails.")] = Fault.RAISING,
+    seconds: Annotated[int, typer.Option(help="How long it fails.", min=1, max=600)] = 60,
+) -> None:
+    """Rehearses an outage of the model on the running service, and watches that nothing is published unread.
+
+    Readers' comments that come in meanwhile are held, and scored afterwards, as in a real outage; the owners
+    are told that it is a drill. Every running copy of the service that uses this database takes part. Ctrl-C
+    ends the drill early. The exit code is 0 only if nothing was published without a score, and nothing is left
+    without one.
+    """
+    from bot.commands.model_drill import rehearse_outage
+
+    configure_logging(quiet=True)
+    rehearse_outage(settings_or_exit(needs_token=False), fault, seconds)
 
 
 async def _show(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from moderation.classifier import Model, ModelInfo
+from moderation.faults import Fault
 
 HEADER: Final = struct.Struct("!I")
 
@@ -37,6 +38,14 @@ class Drop:
     """Nobody waits for these any more."""
 
     numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearse:
+    """The model fails in this way until then (on the system's monotonic clock); a past moment mends it."""
+
+    fault: Fault
+    until: float
 
 
 @dataclass(frozen=True, slots=True)

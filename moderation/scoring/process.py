@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from moderation.classifier import Model
 from moderation.cores import cores
+from moderation.faults import FaultyModel, Rehearsal
 from moderation.scoring.messages import (
     Began,
     Broken,
@@ -32,6 +33,7 @@ from moderation.scoring.messages import (
     Loaded,
     NotLoaded,
     Recovered,
+    Rehearse,
     Score,
     Scored,
     packed,
@@ -272,10 +274,11 @@ def main() -> None:
     first: Load = read(hear)
     queue = Queue(cores())
     loaded: list[Model] = []
-    threading.Thread(target=_listen, args=(hear, queue, loaded, speak), daemon=True).start()
+    rehearsal = Rehearsal()
+    threading.Thread(target=_listen, args=(hear, queue, loaded, speak, rehearsal), daemon=True).start()
     started = time.monotonic()
     try:
-        model = first.load()
+        model = FaultyModel(first.load(), rehearsal)
         info = model.info
     except Exception as error:
         # A model that loads has seen no comment: the message is the operator's repair.
@@ -298,7 +301,9 @@ def main() -> None:
         thread.join()
 
 
-def _listen(hear: BinaryIO, queue: Queue, loaded: Sequence[Model], speak: Speaker) -> None:
+def _listen(
+    hear: BinaryIO, queue: Queue, loaded: Sequence[Model], speak: Speaker, rehearsal: Rehearsal
+) -> None:
     try:
         while True:
             match read(hear):
@@ -306,6 +311,8 @@ def _listen(hear: BinaryIO, queue: Queue, loaded: Sequence[Model], speak: Speake
                     _accept(wanted, queue, loaded[0], speak)
                 case Drop(numbers):
                     queue.drop(numbers)
+                case Rehearse(fault, until):
+                    rehearsal.begin(fault, until)
                 case Finish():
                     queue.finish()
                     if not loaded:

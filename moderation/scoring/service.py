@@ -22,6 +22,7 @@ from typing import Final
 import structlog
 
 from moderation.classifier import ClassifierUnavailable, Model, ModelInfo
+from moderation.faults import Fault
 from moderation.scoring.messages import (
     HEADER,
     Began,
@@ -34,6 +35,7 @@ from moderation.scoring.messages import (
     Loaded,
     NotLoaded,
     Recovered,
+    Rehearse,
     Score,
     Scored,
     packed,
@@ -100,6 +102,7 @@ class ScoringService:
         self._down_since: datetime | None = datetime.now(UTC)
         self._up = asyncio.Event()
         self._closing = False
+        self._rehearsal: Rehearse | None = None
         self._heard_at = 0.0  # monotonic: when the process last said something, or was first asked after that
         self._computing: dict[int, float] = {}  # monotonic: since when each worker computes what it computes
         self._process: asyncio.subprocess.Process | None = None
@@ -119,6 +122,11 @@ class ScoringService:
     def unavailable_since(self) -> datetime | None:
         """Since when there have been no scores; None while there are."""
         return self._down_since
+
+    @property
+    def unavailable_because(self) -> ClassifierUnavailable | None:
+        """Why there are no scores; None while there are."""
+        return ClassifierUnavailable(*self._down) if self._down is not None else None
 
     @property
     def process_id(self) -> int | None:
@@ -156,6 +164,11 @@ class ScoringService:
     def start(self) -> None:
         """Begins to load the model, in the background."""
         self._supervising = asyncio.create_task(self._supervise())
+
+    def rehearse(self, fault: Fault, seconds: float) -> None:
+        """Makes the model fail for so long, in whichever process it is by then; 0 mends it at once."""
+        self._rehearsal = Rehearse(fault, time.monotonic() + seconds)
+        self._say(self._rehearsal)
 
     async def close(self, *, within: float = 10.0) -> None:
         """Takes no more texts, lets the process finish those it has, and ends it.
@@ -287,6 +300,8 @@ class ScoringService:
         )
         self._computing.clear()
         self._say(Load(self._load))
+        if self._rehearsal is not None:
+            self._say(self._rehearsal)
         worked = False
         patience = asyncio.timeout(None)
         watching = asyncio.create_task(self._watch(self._process, patience))

@@ -86,8 +86,8 @@ async def submit(
 
 async def score_oldest(service: Submissions) -> Comment | None:
     """Scores the comment that waits longest for it, if there is one."""
-    waiting = await service.oldest_unscored(after_id=0)
-    return await service.score_late(waiting, within=5) if waiting else None
+    waiting = await service.unscored(limit=1)
+    return await service.score_late(waiting[0], within=5) if waiting else None
 
 
 async def announced(database: Database) -> list[OutboxMessage]:
@@ -309,9 +309,9 @@ async def test_a_comment_that_cannot_be_scored_does_not_stand_before_the_others(
     classifier.toxicity = None
     first, second = [await submit(database, classifier, article, number=number) for number in (10, 11)]
     service = submissions(database, classifier)
-    assert await service.oldest_unscored(after_id=0) == first
-    assert await service.oldest_unscored(after_id=first.id) == second
-    assert await service.oldest_unscored(after_id=second.id) is None
+    assert await service.unscored(limit=9) == [first, second]
+    assert await service.unscored(after_id=first.id, limit=9) == [second]
+    assert await service.unscored(after_id=second.id, limit=9) == []
 
 
 async def test_where_a_person_decides_on_everything_a_late_score_decides_nothing(

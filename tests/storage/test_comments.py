@@ -199,11 +199,13 @@ async def test_the_comment_that_waits_longest_is_found(database: Database) -> No
         assert await tx.comments.oldest_held() == first
         assert await tx.comments.oldest_held(after_id=first.id) == second
         assert await tx.comments.oldest_held(after_id=third.id) is None
-        assert await tx.comments.oldest_unscored(after_id=0) == second
-        assert await tx.comments.oldest_unscored(after_id=second.id) == third
+        assert await tx.comments.unscored(after_id=0, limit=1) == [second]
+        assert await tx.comments.unscored(after_id=0, limit=9) == [second, third]
+        assert await tx.comments.unscored(after_id=second.id, limit=9) == [third]
+        assert await tx.comments.count_unscored() == 2
         assert await tx.comments.count_held() == 3
         await tx.comments.change_verdict(second, DOUBTFUL)
-        assert await tx.comments.oldest_unscored(after_id=0) == third
+        assert await tx.comments.unscored(after_id=0, limit=9) == [third]
 
 
 async def test_an_authors_record_counts_their_other_comments(database: Database) -> None:
