@@ -37,8 +37,8 @@ _WHAT_IT_DOES: Final = {
 class Result:
     """How a drill ended.
 
-    :ivar settled_after: how many seconds after its end the model was back and every comment scored; None where
-        that did not happen.
+    :ivar settled_after: how many seconds after its end the model was back and every comment scored; None
+        where that did not happen.
     """
 
     tally: Tally

@@ -1,19 +1,13 @@
 """The outage drill: comments come in while the model fails at random, then it is mended."""
 
 import asyncio
-import math
-import os
-import random
 import tempfile
 import time
-from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
 
 from bot.rescoring import Rescorer
-from moderation.classifier import Model, ModelInfo
 from moderation.comment import Comment, Origin
 from moderation.demo_model import load_demo_model
+from moderation.faults import Fault
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.scoring.service import ScoringService
 from moderation.status import Status
@@ -29,49 +23,14 @@ AT_ONCE = 8
 SCORING_SECONDS = 0.5
 PAUSE_SECONDS = 0.1
 MEND_WITHIN_SECONDS = 180.0
-
-
-class FailingModel:
-    """The demo's model, which raises, hangs, runs out of memory, answers nonsense or takes its process along,
-    until a file says that it is mended."""
-
-    def __init__(self, model: Model, mended: Path) -> None:
-        self._model = model
-        self._mended = mended
-
-    @property
-    def info(self) -> ModelInfo:
-        return self._model.info
-
-    def windows(self, text: str) -> list[list[int]]:
-        return self._model.windows(text)
-
-    def score(self, windows: Sequence[Sequence[int]]) -> list[dict[str, float]]:
-        luck = 1.0 if self._mended.exists() else random.random()
-        if luck < 0.01:
-            os._exit(9)
-        if luck < 0.03:
-            time.sleep(2)
-        if luck < 0.15:
-            raise RuntimeError
-        if luck < 0.18:
-            raise MemoryError
-        scores = self._model.score(windows)
-        if luck < 0.25:
-            return [dict.fromkeys(row, math.nan) for row in scores]
-        return scores[:-1] if luck < 0.27 else scores
-
-
-def load(mended: Path) -> FailingModel:
-    return FailingModel(load_demo_model(), mended)
+LONGEST_SECONDS = 3_600.0
 
 
 async def drill(comments: int) -> dict[str, float]:
     """How many were published without a score, lost, and left without a score; all must be 0."""
     with tempfile.TemporaryDirectory() as folder:
-        mended = Path(folder) / "mended"
         database = Database(f"sqlite+aiosqlite:///{folder}/drill.db")
-        service = ScoringService(partial(load, mended), hang_seconds=5.0)
+        service = ScoringService(load_demo_model, hang_seconds=5.0)
         await database.migrate()
         service.start()
         try:
@@ -81,10 +40,11 @@ async def drill(comments: int) -> dict[str, float]:
             async with database.begin() as tx:
                 article = await add_article(tx)
             rescoring = asyncio.create_task(Rescorer(submissions, service).run())
+            service.rehearse(Fault.MIXED, LONGEST_SECONDS)
             stored, published_unscored = await _comment(submissions, article.id, comments)
             at_first = sum(comment.verdict.outcome is Outcome.UNSCORED for comment in stored)
             say(f"drill: {at_first} of {comments} had no score at first")
-            mended.touch()
+            service.rehearse(Fault.MIXED, 0.0)
             began = time.monotonic()
             while await _unscored(submissions) and time.monotonic() - began < MEND_WITHIN_SECONDS:
                 await asyncio.sleep(0.2)
@@ -133,4 +93,4 @@ async def _comment(submissions: Submissions, article_id: int, comments: int) -> 
 
 
 async def _unscored(submissions: Submissions) -> bool:
-    return await submissions.oldest_unscored(after_id=0) is not None
+    return bool(await submissions.unscored(limit=1))
