@@ -8,6 +8,7 @@ import structlog
 
 from bot.texts import en_model
 from moderation.scoring.service import ScoringService
+from moderation.verdict import WhyUnscored
 from storage.clock import Clock
 from storage.database import Database
 from storage.drills import Drill
@@ -19,6 +20,8 @@ AFTER: Final = timedelta(minutes=1)
 """A model that is away for less is nobody's business."""
 STUCK: Final = timedelta(minutes=2)
 """Where the model is back and the backlog has not become smaller for so long, the rest cannot be scored."""
+AFTER_LOADING: Final = timedelta(minutes=10)
+"""Loading is no outage; the first time, the model is downloaded."""
 AFTER_A_DRILL: Final = timedelta(minutes=3)
 """A model that is still away so long after a drill was not mended by its end: attempts are a minute apart."""
 LOOK_SECONDS: Final = 1.0
@@ -31,16 +34,11 @@ class Outages:
     and the copy that told of it tells of its end.
     """
 
-    def __init__(
-        self, database: Database, classifier: ScoringService, clock: Clock, *, after: timedelta = AFTER
-    ) -> None:
-        """
-        :param after: how long the model must be away before the owners hear of it.
-        """
+    def __init__(self, database: Database, classifier: ScoringService, clock: Clock) -> None:
         self._database = database
         self._classifier = classifier
         self._clock = clock
-        self._after = after
+        self._is_new = True
         self._told: ModelAway | None = None  # by this copy, or by the process before it
         self._drill_at: datetime | None = None  # when one was last seen running
         self._backlog = 0
@@ -48,18 +46,19 @@ class Outages:
 
     async def run(self) -> None:
         """Watches until cancelled."""
-        async with self._database.read() as tx:
-            self._told = await tx.installation.model_away()
         while True:
-            await self._look()
+            await self.look()
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Looks once, and tells the owners what they must hear."""
         now = self._clock()
         async with self._database.read() as tx:
             away = await tx.installation.model_away()
             drill = await tx.drills.running()
             waiting = await tx.comments.count_unscored()
+        if self._is_new:
+            self._told, self._is_new = away, False
         if waiting != self._backlog or not self._classifier.available:
             self._backlog, self._backlog_at = waiting, now
         if drill is not None:
@@ -82,7 +81,7 @@ class Outages:
                 ModelAway(drill.begun_at, drill.id),
                 en_model.drill_begun(drill.fault, drill.ends_at),
             )
-        elif unavailable is not None and since is not None and now - since >= self._after:
+        elif unavailable is not None and since is not None and now - since >= _patience(unavailable.reason):
             away = ModelAway(since, None)
             words = en_model.model_away(str(unavailable), unavailable.reason, since, waiting)
         else:
@@ -113,3 +112,7 @@ class Outages:
             await tx.announcements.tell_owners(words, cause=f"model-back:{away.since.isoformat()}")
         self._told = None
         log.info("outage_over", since=away.since.isoformat(), drill=away.drill, scored=scored, left=left)
+
+
+def _patience(because: WhyUnscored) -> timedelta:
+    return AFTER_LOADING if because is WhyUnscored.LOADING else AFTER
