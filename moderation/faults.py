@@ -104,7 +104,7 @@ class FaultyModel:
         fault = self._rehearsal.drawn()
         match fault:
             case Fault.RAISING:
-                raise Rehearsed
+                raise Rehearsed("an outage is rehearsed")
             case Fault.CRASHING:
                 os._exit(9)
             case Fault.HANGING:

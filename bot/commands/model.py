@@ -68,10 +68,12 @@ def drill(
 ) -> None:
     """Rehearses an outage of the model on the running service, and watches that nothing is published unread.
 
-    Readers' comments that come in meanwhile are held, and scored afterwards, as in a real outage; the owners
-    are told that it is a drill. Every running copy of the service that uses this database takes part. Ctrl-C
-    ends the drill early. The exit code is 0 only if nothing was published without a score, and nothing is
-    left without one.
+    Comments that come in meanwhile are held, and scored afterwards, as in a
+    real outage; the owners are told that it is a drill. Every running copy of
+    the service that uses this database takes part.
+
+    Ctrl-C ends the drill early. The exit code is 0 only if nothing was
+    published without a score, and nothing is left without one.
     """
     from bot.commands.model_drill import rehearse_outage
 

@@ -77,7 +77,6 @@ async def test_process_that_took_the_place_of_another_goes_on_failing(
 
 
 async def test_why_there_are_no_scores_can_be_asked(service: ScoringService) -> None:
-    assert service.unavailable_because is None
     service.rehearse(Fault.RAISING, LONG)
     with pytest.raises(ClassifierUnavailable):
         await one(service, "a text")
