@@ -23,6 +23,7 @@ from bot.delivery.transport import AiohttpRequest
 from bot.delivery.uploads import Uploads
 from bot.delivery.worker import DeliveryWorker
 from bot.drills import DrillParticipant
+from bot.explaining import Explainer
 from bot.menus import show_default_menu
 from bot.news.discovery import FeedFinder
 from bot.news.fetching import Fetcher
@@ -76,6 +77,7 @@ class App:
     pacer: Pacer
     classifier: ScoringService
     submissions: Submissions
+    explainer: Explainer
     clock: Clock
 
     async def run(self, on_ready: Callable[[str], None]) -> None:
@@ -144,6 +146,7 @@ class App:
                     ("rescoring", rescorer.run),
                     ("drills", drills.run),
                     ("outages", outages.run),
+                    ("explaining", self.explainer.run),
                     ("menu", partial(show_default_menu, bot)),
                 ):
                     services.create_task(_keep_running(name, service))
@@ -171,6 +174,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     database = Database(settings.database_url, clock)
     classifier = ScoringService(load_model)
     submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
+    explainer = Explainer(database, classifier)
     sending_request = AiohttpRequest()
     pacer = Pacer(settings.messages_per_second)
     polling_request = AiohttpRequest(read_seconds=POLL_SECONDS + 15.0)
@@ -188,6 +192,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     application.bot_data["services"] = Services(
         database=database,
         submissions=submissions,
+        explainer=explainer,
         scoring_seconds=settings.scoring_seconds,
         zone=settings.timezone,
         settle=timedelta(seconds=settings.settle_seconds),
@@ -202,6 +207,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
         pacer=pacer,
         classifier=classifier,
         submissions=submissions,
+        explainer=explainer,
         clock=clock,
     )
 

@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.delivery.pacing import Paced
+from bot.explaining import Explainer
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.updates import cause_of
@@ -38,6 +39,7 @@ class Services:
 
     database: Database
     submissions: Submissions
+    explainer: Explainer
     scoring_seconds: float
     zone: ZoneInfo
     settle: timedelta

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from moderation.occlusion import Explanation
 from moderation.status import Status
 from moderation.verdict import Verdict
 
@@ -30,7 +31,8 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment. `version` counts its statuses, from 1; a decision names the version it decides."""
+    """A stored comment. `version` counts its statuses, from 1; a decision names the version it decides.
+    `explanation` is there once somebody has asked which words moved the score of this verdict."""
 
     id: int
     article_id: int
@@ -42,6 +44,7 @@ class Comment:
     status: Status
     version: int
     created_at: datetime
+    explanation: Explanation | None = None
 
 
 class Action(StrEnum):

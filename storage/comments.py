@@ -1,11 +1,13 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin
+from moderation.occlusion import Explanation, LeftOut
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
@@ -83,6 +85,24 @@ class CommentRows(Rows):
             .where(comments.c.id == comment.id)
             .values(self._verdict_values(verdict, self._now()))
         )
+
+    async def explain(self, comment: Comment, explanation: Explanation) -> bool:
+        """Keeps which words moved the score, beside the verdict they explain.
+
+        False: the comment has another text or verdict by now, which they do not explain.
+        """
+        row = (
+            await self._connection.execute(
+                _SELECT.where(comments.c.id == comment.id).with_for_update(of=comments)
+            )
+        ).first()
+        if row is None or (row.text, _comment(row).verdict) != (comment.text, comment.verdict):
+            return False
+        evidence = {**row.evidence, _WORDS: asdict(explanation)}
+        await self._connection.execute(
+            update(comments).where(comments.c.id == comment.id).values(evidence=evidence)
+        )
+        return True
 
     async def published_texts(self, article_id: int) -> list[str]:
         """What can be read below an article."""
@@ -189,6 +209,9 @@ class CommentRows(Rows):
         return [_comment(row) for row in await self._connection.execute(query)]
 
 
+# Where the words are among the evidence. They are words of the comment's text, and go where that goes.
+_WORDS = "words"
+
 _SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_name")).outerjoin(
     people, people.c.id == comments.c.author_id
 )
@@ -220,4 +243,10 @@ def _comment(row: Any) -> Comment:
         status=Status(row.status),
         version=row.version,
         created_at=row.created_at,
+        explanation=_explanation(evidence[_WORDS]) if _WORDS in evidence else None,
     )
+
+
+def _explanation(words: dict[str, Any]) -> Explanation:
+    left_out = (LeftOut(**{**each, "excerpts": tuple(each["excerpts"])}) for each in words["left_out"])
+    return Explanation(**{**words, "left_out": tuple(left_out)})

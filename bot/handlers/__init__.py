@@ -15,7 +15,17 @@ from telegram.ext import (
 )
 
 from bot.context import Context, OnlyNewsApplication
-from bot.handlers import auditing, commenting, editing, feeds, publishing, reviewing, staffing, subscribing
+from bot.handlers import (
+    auditing,
+    commenting,
+    editing,
+    explaining,
+    feeds,
+    publishing,
+    reviewing,
+    staffing,
+    subscribing,
+)
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.texts import en, en_moderation
@@ -71,6 +81,8 @@ TAPS = {
     taps.REJECT: Tapped(reviewing.tap_reject, Role.MODERATOR),
     taps.CARD: Tapped(reviewing.tap_card, Role.MODERATOR),
     taps.SKIP: Tapped(reviewing.tap_skip, Role.MODERATOR),
+    taps.WORDS: Tapped(explaining.tap_words, Role.MODERATOR),
+    taps.OWN_WORDS: Tapped(explaining.tap_own_words),
     taps.STATUS: Tapped(editing.tap_status, Role.OWNER),
     taps.RECALL: Tapped(editing.tap_recall, Role.OWNER),
     taps.RECALLED: Tapped(editing.tap_recalled, Role.OWNER),

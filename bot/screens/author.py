@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.news.formatted import utf16_length
-from bot.screens import Screen
+from bot.screens import Screen, taps
 from bot.screens.article import TEXT_LIMIT
+from bot.screens.explaining import below_the_notice, words_button
 from bot.screens.words import words_of
 from bot.texts import en, en_moderation
 from moderation.comment import Comment
+from moderation.occlusion import telling_label
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
 
@@ -17,23 +19,28 @@ from moderation.verdict import Outcome, Verdict
 def outcome_screen(comment: Comment, details: Mapping[str, Any]) -> Screen:
     """What became of a comment, and why; in answer to the message it was."""
     verdict = comment.verdict
+    finding = _finding(verdict)
     model = verdict.scoring.model if verdict.scoring else None
-    automatically = not details["by_person"]
-    match Status(details["status"]):
+    status, automatically = Status(details["status"]), not details["by_person"]
+    match status:
         case Status.PUBLISHED:
             html = en_moderation.published(automatically=automatically)
         case Status.REJECTED:
             html = en_moderation.rejected(
-                details["reason"], _finding(verdict), automatically=automatically, model=model
+                details["reason"], finding, automatically=automatically, model=model
             )
         case _:
             html = en_moderation.held(
-                _finding(verdict),
+                finding,
                 unscored=verdict.outcome is Outcome.UNSCORED,
                 covered=verdict.covered,
                 model=model,
             )
-    return Screen(html, reply_to=comment.origin.message_id)
+    reply_to = comment.origin.message_id
+    # What a person decided, a person explains.
+    if finding is None or status is Status.PUBLISHED or not automatically:
+        return Screen(html, reply_to=reply_to)
+    return Screen(html + below_the_notice(comment), words_button(comment, taps.OWN_WORDS), reply_to=reply_to)
 
 
 def my_comments_screen(comments: Sequence[Comment], titles: Mapping[int, str], now: datetime) -> Screen:
@@ -56,9 +63,7 @@ def my_comments_screen(comments: Sequence[Comment], titles: Mapping[int, str], n
 
 def _finding(verdict: Verdict) -> str | None:
     """The highest of the labels that were over their threshold, in words."""
-    if verdict.scoring is None or not verdict.over:
+    label = telling_label(verdict)
+    if label is None or verdict.scoring is None or not verdict.over:
         return None
-    # "toxicity" is over whenever anything is; a label that says more is the better explanation.
-    telling = [label for label in verdict.over if label not in ("toxicity", "severe_toxicity")]
-    label = (telling or list(verdict.over))[0]
     return en_moderation.found(label, verdict.scoring.scores[label])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from bot.screens import Button, Keyboard, Screen, taps
+from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.words import words_of
 from bot.texts import en, en_evidence, en_moderation
 from moderation.comment import AuthorRecord, Comment, Decision
@@ -46,6 +46,7 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
         f"<blockquote>{words_of(comment.text)}</blockquote>\n"
         f"{evidence(comment.verdict, comment.created_at, now)}\n"
+        f"{explaining.below_the_bars(comment)}"
         f"{en_moderation.author_record(case.record)}"
     )
     parts = [about]
@@ -60,8 +61,14 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         )
     elif case.waiting > 1:
         parts.append(f"{case.waiting - 1} more waiting")
-    keyboard = reasons_keyboard if asks_reason else decision_keyboard
-    return Screen("\n\n".join(parts), keyboard(comment.id, comment.version))
+    if asks_reason:
+        return Screen("\n\n".join(parts), reasons_keyboard(comment.id, comment.version))
+    # Above the others, which stay where they are when it has gone: a message grows upwards.
+    keyboard = (
+        *explaining.words_button(comment, taps.WORDS),
+        *decision_keyboard(comment.id, comment.version),
+    )
+    return Screen("\n\n".join(parts), keyboard)
 
 
 def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:

@@ -23,6 +23,8 @@ REASONS = "reasons"
 REJECT = "reject"
 CARD = "card"
 SKIP = "skip"
+WORDS = "words"
+OWN_WORDS = "own_words"
 STATUS = "status"
 RECALL = "recall"
 RECALLED = "recalled"
@@ -42,6 +44,8 @@ _SHAPES = {
     REJECT: r"\d{1,15}:\d{1,15}:[a-z]{1,20}",
     CARD: r"\d{1,15}",
     SKIP: r"\d{1,15}",
+    WORDS: r"\d{1,15}",
+    OWN_WORDS: r"\d{1,15}",
     STATUS: r"\d{1,15}",
     RECALL: r"\d{1,15}",
     RECALLED: r"\d{1,15}",
