@@ -64,8 +64,7 @@ class Explanation:
     """Which words moved a label's score: each by itself, that which moved it most first, and then several
     together; none, if no few words did.
 
-    `score` is the whole text's. `undisguised`: the words are those of the text with its disguise undone,
-    which scored higher.
+    `score` is the whole text's. `undisguised`: that of the text with its disguise undone, whose words they are.
     """
 
     label: str
@@ -99,12 +98,12 @@ async def explain(
 ) -> Explanation:
     """Leaves out one word at a time, and says without which of them the label that counts most falls.
 
-    At most `MOST_TEXTS` texts are scored. Where there are too many different words for that, passages are left
-    out first, and then the words of those that moved the score most. Where no word alone halves the score, more
-    are left out with it, each time that without which the score is lowest.
+    At most `MOST_TEXTS` texts are scored. Where there are too many different words for that, passages are
+    left out first, and then the words of those that moved the score most. Where no word alone halves the
+    score, more are left out with it, each time that without which the score is lowest.
 
-    :param readings: the text as it was scored, and where that differs with its disguise undone; the one that
-        scores higher is explained.
+    :param readings: the text as it was scored, and where that differs with its disguise undone. The one that
+        scores higher is explained; of two about the same the second, from which nothing is hidden.
     :param within: seconds until the answer is of no use.
     :raises ClassifierUnavailable: when not all scores can be had within that time.
     :raises ModelExchanged: the loaded model is not the one that gave the verdict's scores.
@@ -121,11 +120,10 @@ async def explain(
         return [scoring.scores[label] for scoring in scorings]
 
     scores = await scored(readings)
-    whole = max(scores)
-    chosen = scores.index(whole)
-    trial = _Trial(readings[chosen], whole, scored)
+    chosen = max(n for n, score in enumerate(scores) if score > max(scores) - TELLING_DROP)
+    trial = _Trial(readings[chosen], scores[chosen], scored)
     left_out = await trial.moved_it(MOST_TEXTS - len(readings))
-    return Explanation(label, model, whole, tuple(left_out), undisguised=chosen > 0)
+    return Explanation(label, model, scores[chosen], tuple(left_out), undisguised=chosen > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """Words left out, in the order of the text, and the score without them."""
+    """Words left out, and the score without them."""
 
     words: tuple[_Word, ...]
     score: float

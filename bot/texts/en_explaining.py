@@ -19,7 +19,7 @@ FILTER_AWAY: Final = "Our filter does not answer at the moment. Please ask again
 MODEL_EXCHANGED: Final = (
     "Our filter has changed since it read this comment. It can no longer tell which words it was."
 )
-UNDISGUISED: Final = "Read without its disguise:"
+UNDISGUISED: Final = "In plain spelling:"
 NO_SINGLE_WORD: Final = "No single word did it."
 NO_FEW_WORDS: Final = "No single word did it, nor a few of them together: it is the text as a whole."
 WHAT_IT_REACTED_TO: Final = "<b>What it reacted to</b>"
