@@ -64,7 +64,7 @@ class Explanation:
     """Which words moved a label's score: each by itself, that which moved it most first, and then several
     together; none, if no few words did.
 
-    `score` is the whole text's. `undisguised`: that of the text with its disguise undone, whose words they are.
+    `score` is the whole text's. `undisguised`: that of the text with its disguise undone; the words are its.
     """
 
     label: str
@@ -248,7 +248,7 @@ def _text_without(text: str, words: Sequence[_Word]) -> str:
     for word in sorted(words, key=lambda word: word.start):
         kept += text[at : word.start]
         at = word.end
-        while at < len(text) and text[at].isspace() and (not kept or kept[-1].isspace()):
+        while text[at : at + 1] == " " and (not kept or kept[-1].isspace()):
             at += 1
     return (kept + text[at:]).strip()
 
