@@ -30,7 +30,7 @@ WORDS_TOLD: Final = 3
 _CHUNKS: Final = 6
 _MOST_TOGETHER: Final = 4
 _TEXTS_TOGETHER: Final = 12  # kept back from the words one by one
-_EXCERPT_LENGTH: Final = 40
+EXCERPT_LENGTH: Final = 40
 
 _PICTURE = r"\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}\U000E0020-\U000E007F]*"
 _EMOJI = rf"(?:\p{{RI}}\p{{RI}}|{_PICTURE}(?:\u200D{_PICTURE})*)"
@@ -256,7 +256,7 @@ def _text_without(text: str, words: Sequence[_Word]) -> str:
 def _excerpt(text: str) -> str:
     """A word or passage on one line, without its middle where it is long."""
     line = " ".join(text.split())
-    if len(line) <= _EXCERPT_LENGTH:
+    if len(line) <= EXCERPT_LENGTH:
         return line
-    half = _EXCERPT_LENGTH // 2 - 1
+    half = EXCERPT_LENGTH // 2 - 1
     return f"{line[:half].rstrip()}…{line[-half:].lstrip()}"

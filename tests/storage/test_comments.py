@@ -1,8 +1,10 @@
 """Comments: stored with their verdict, moved on once, counted exactly."""
 
 import asyncio
+from dataclasses import replace
 
 from moderation.comment import Action, AuthorRecord, Comment, Origin
+from moderation.occlusion import Explanation, LeftOut
 from moderation.policy import judge
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
@@ -72,6 +74,48 @@ async def test_all_evidence_of_a_verdict_comes_back(database: Database) -> None:
             again = await tx.comments.get(stored.id)
         assert again is not None
         assert again.verdict == verdict
+
+
+EXPLANATION = Explanation(
+    "insult",
+    "scripted",
+    0.7,
+    (LeftOut(("“idiot” 🙂",), 0.1, 2), LeftOut(("fool", "liar"), 0.05)),
+    undisguised=True,
+)
+
+
+async def test_which_words_moved_a_score_is_kept_beside_all_other_evidence(database: Database) -> None:
+    article_id = await an_article(database)
+    verdict = judge(Scoring({"insult": 0.7}, "scripted", 3), language="el", disguised=("insult",))
+    async with database.begin() as tx:
+        comment = await add_comment(tx, article_id, verdict=verdict)
+        assert comment.explanation is None
+        assert await tx.comments.explain(comment, EXPLANATION)
+    async with database.begin() as tx:
+        assert await tx.comments.get(comment.id) == replace(comment, explanation=EXPLANATION)
+        assert await tx.comments.change_status(comment, Status.REJECTED)
+        changed = await tx.comments.require(comment.id)
+    assert changed.explanation == EXPLANATION, "another status is no other verdict"
+
+
+async def test_what_explains_another_text_or_verdict_is_not_kept(database: Database) -> None:
+    article_id = await an_article(database)
+    async with database.begin() as tx:
+        comment = await add_comment(tx, article_id, verdict=DOUBTFUL)
+        for before in (replace(comment, text="Before."), replace(comment, verdict=EXTREME)):
+            assert not await tx.comments.explain(before, EXPLANATION)
+        assert await tx.comments.get(comment.id) == comment
+        assert not await tx.comments.explain(replace(comment, id=999), EXPLANATION)
+
+
+async def test_a_new_verdict_is_not_explained_yet(database: Database) -> None:
+    article_id = await an_article(database)
+    async with database.begin() as tx:
+        comment = await add_comment(tx, article_id, verdict=DOUBTFUL)
+        assert await tx.comments.explain(comment, EXPLANATION)
+        await tx.comments.change_verdict(comment, EXTREME)
+        assert (await tx.comments.require(comment.id)).explanation is None
 
 
 async def test_an_unscored_verdict_comes_back_as_unscored(database: Database) -> None:

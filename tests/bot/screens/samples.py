@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.screens import Screen, taps
 from moderation.comment import Action, AuthorRecord, Comment, Decision, Origin
+from moderation.occlusion import EXCERPT_LENGTH, WORDS_TOLD, Explanation, LeftOut
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.articles import Article
@@ -148,6 +149,24 @@ verdicts = st.one_of(
     ),
 )
 
+_excerpts = _within(EXCERPT_LENGTH)
+_words_left_out = st.builds(
+    LeftOut, st.tuples(_excerpts), st.floats(0, 1), st.one_of(st.just(1), st.integers(2, 1_000))
+)
+_left_out_together = st.builds(
+    LeftOut, st.lists(_excerpts, min_size=2, max_size=4).map(tuple), st.floats(0, 1)
+)
+explanations = st.builds(
+    lambda label, score, words, together, undisguised: Explanation(
+        label, "<model> & co", score, (*words, *together), undisguised
+    ),
+    st.sampled_from(LABELS),
+    st.floats(0, 1),
+    st.lists(_words_left_out, max_size=WORDS_TOLD),
+    st.lists(_left_out_together, max_size=1),
+    st.booleans(),
+)
+
 comments = st.builds(
     comment,
     ids,
@@ -157,6 +176,7 @@ comments = st.builds(
     status=st.sampled_from(Status),
     version=st.integers(1, 2**31 - 1),
     created_at=st.datetimes(datetime(2000, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)),
+    explanation=st.one_of(st.none(), explanations),
 )
 
 records = st.builds(AuthorRecord, st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.screens import Screen
 from bot.screens.review import BAR_CELLS, Case, bar, card_screen, evidence
-from bot.texts import en, en_moderation
+from bot.texts import en, en_explaining, en_moderation
 from moderation.comment import Action, AuthorRecord, Decision
+from moderation.occlusion import Explanation, LeftOut
 from moderation.policy import judge
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
@@ -63,7 +64,63 @@ def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
     ):
         assert part in text
     assert "threat" not in text, "only the highest labels"
-    assert buttons(screen) == [en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP]
+    assert buttons(screen) == [
+        en_explaining.WHICH_WORDS,
+        *(en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP),
+    ]
+
+
+def below_the_bars(*left_out: LeftOut, **more: bool) -> list[str]:
+    """What a card says between the model and the author's record, once somebody has asked."""
+    explanation = Explanation("severe_toxicity", "tiny-1", 0.93, left_out, **more)
+    screen = card_screen(
+        a_case(comment=comment(41, verdict=DOUBTFUL, explanation=explanation)), NOW, asks_reason=False
+    )
+    assert en_explaining.WHICH_WORDS not in buttons(screen), "the answer is there"
+    lines = judged(screen).text.splitlines()
+    return lines[lines.index("Model: tiny-1") + 1 : -3]
+
+
+def test_a_card_says_how_far_the_score_falls_without_the_words_that_moved_it() -> None:
+    assert below_the_bars(LeftOut(("/idiot",), 0.12, 2), LeftOut(("<b>",), 0.5)) == [
+        "Without “/\u2060idiot” (2 times): severe toxicity 93% → 12%",
+        "Without “<b>”: severe toxicity 93% → 50%",
+    ]
+    assert below_the_bars(LeftOut(("fool",), 0.8), LeftOut(("fool", "liar", "scum"), 0.1)) == [
+        "Without “fool”: severe toxicity 93% → 80%",
+        "Without “fool”, “liar”, and “scum” together: severe toxicity 93% → 10%",
+    ]
+
+
+def test_a_card_says_where_no_single_word_did_it() -> None:
+    assert below_the_bars(LeftOut(("so bad a…and so",), 0.1), undisguised=True) == [
+        "In plain spelling:",
+        "No single word did it.",
+        "Without “so bad a…and so”: severe toxicity 93% → 10%",
+    ]
+    assert below_the_bars(LeftOut(("fool", "liar"), 0.1))[0] == "No single word did it."
+    assert below_the_bars() == [
+        "No single word did it, nor a few of them together: it is the text as a whole."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "is_asked_for"),
+    [
+        (DOUBTFUL, Status.HELD, True),
+        (DOUBTFUL, Status.REJECTED, True),
+        (DOUBTFUL, Status.PUBLISHED, False),
+        (DOUBTFUL, Status.WITHDRAWN, False),
+        (judge(Scoring({"toxicity": 0.1}, "tiny")), Status.HELD, False),
+        (judge(Scoring({"toxicity": 0.9}, "tiny"), language="el", covered=False), Status.HELD, False),
+        (judge(None), Status.HELD, False),
+    ],
+)
+def test_the_words_can_be_asked_for_where_a_score_keeps_a_comment_back(
+    verdict: Verdict, status: Status, is_asked_for: bool
+) -> None:
+    screen = card_screen(a_case(comment=comment(41, verdict=verdict, status=status)), NOW, asks_reason=False)
+    assert (en_explaining.WHICH_WORDS in buttons(screen)) is is_asked_for
 
 
 def test_who_rejects_is_asked_for_the_reason() -> None:

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.screens import Screen
 from bot.screens.author import my_comments_screen, outcome_screen
 from bot.texts import en, en_moderation
 from moderation.comment import Comment
+from moderation.occlusion import Explanation, LeftOut
 from moderation.policy import judge
 from moderation.status import Status
 from moderation.verdict import Scoring, Verdict
@@ -65,6 +67,37 @@ def test_who_is_rejected_hears_by_whom_and_why() -> None:
     by_person = told(Status.REJECTED, CLEAN, by_person=True, reason="It is <advertising> & more")
     assert by_person.endswith(f"A moderator decided this: It is <advertising> & more. {AGAIN}")
     assert told(Status.REJECTED, CLEAN, by_person=True).endswith(f"A moderator decided this. {AGAIN}")
+
+
+def asked(status: Status, *, by_person: bool = False, verdict: Verdict = INSULT, **given: object) -> Screen:
+    """The notice of a comment, once its words were asked for or before."""
+    details = {"status": str(status), "by_person": by_person, "reason": None}
+    return outcome_screen(comment(41, verdict=verdict, status=status, **given), details)
+
+
+@pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED])
+def test_an_author_whom_the_filter_stopped_can_ask_which_words_it_was(status: Status) -> None:
+    ((button,),) = asked(status).keyboard
+    assert (button.text, button.data) == ("Which words?", "own_words:41")
+    found = Explanation("insult", "tiny", 0.9, (LeftOut(("<fool>",), 0.12),))
+    answered = asked(status, explanation=found)
+    assert answered.keyboard == ()
+    assert judged(answered).text.endswith(
+        "\n\nWhat it reacted to\nWithout “<fool>” it would be 12% instead of 90%."
+    )
+
+
+def test_where_the_filter_stopped_nobody_there_is_nothing_to_ask() -> None:
+    found = Explanation("insult", "tiny", 0.9, ())
+    for screen in (
+        asked(Status.HELD, verdict=CLEAN),
+        asked(Status.HELD, verdict=GREEK),
+        asked(Status.HELD, verdict=UNSCORED),
+        asked(Status.REJECTED, by_person=True, explanation=found),
+        asked(Status.PUBLISHED, explanation=found),
+    ):
+        assert screen.keyboard == ()
+        assert "reacted" not in screen.html
 
 
 @given(comments, st.sampled_from(Status), st.booleans(), reasons)

@@ -14,7 +14,7 @@ from tests.bot.screens.samples import LARGE
 
 numbers = st.integers(0, LARGE)
 written = st.one_of(
-    st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP]), numbers),
+    st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP, taps.WORDS, taps.OWN_WORDS]), numbers),
     st.tuples(st.sampled_from([taps.APPROVE, taps.REASONS]), numbers, numbers),
     st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en_moderation.REASONS))),
     st.tuples(st.just(taps.FEEDS), numbers),
@@ -52,6 +52,7 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "reject:1:1:<b>",
         "reject:1:1:",
         "drop:1",
+        "words:1:2",
         "POST:1",
         "post:1e3",
         f"post:{2**63}",  # no number of a row; some programs let people send what no button says
