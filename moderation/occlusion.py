@@ -26,11 +26,12 @@ TELLING_DROP: Final = 0.10
 WORTH_ASKING: Final = 0.20
 """Below, there is nothing to explain."""
 
-WORDS_TOLD: Final = 3
+MOST_TOLD: Final = 3
 _CHUNKS: Final = 6
 _MOST_TOGETHER: Final = 4
 _TEXTS_TOGETHER: Final = 12  # kept back from the words one by one
-EXCERPT_LENGTH: Final = 40
+EXCERPT_LENGTH: Final = 24
+"""In characters. There must be room for what is told beside the longest comment in one message."""
 
 _PICTURE = r"\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}\U000E0020-\U000E007F]*"
 _EMOJI = rf"(?:\p{{RI}}\p{{RI}}|{_PICTURE}(?:\u200D{_PICTURE})*)"
@@ -164,7 +165,7 @@ class _Trial:
         ranked = await self._tried(same)
         told = [
             LeftOut((each.words[0].shown,), each.score, len(each.words))
-            for each in ranked[:WORDS_TOLD]
+            for each in ranked[:MOST_TOLD]
             if self._is_telling(each)
         ]
         if not told and passage is not None:
@@ -173,7 +174,7 @@ class _Trial:
         lowest = min([self.whole, *(each.score for each in told)])
         together = await self._together(ranked, left - len(ranked) + _TEXTS_TOGETHER)
         if together is not None and lowest - together.score >= TELLING_DROP:
-            told.append(together)
+            told = [*told[: MOST_TOLD - 1], together]
         return told
 
     async def _narrowed(

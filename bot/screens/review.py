@@ -46,7 +46,7 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
         f"<blockquote>{words_of(comment.text)}</blockquote>\n"
         f"{evidence(comment.verdict, comment.created_at, now)}\n"
-        f"{explaining.below_the_bars(comment)}"
+        f"{explaining.below_the_bars(comment) if decision is None else ''}"
         f"{en_moderation.author_record(case.record)}"
     )
     parts = [about]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.screens import Screen, taps
 from moderation.comment import Action, AuthorRecord, Comment, Decision, Origin
-from moderation.occlusion import EXCERPT_LENGTH, WORDS_TOLD, Explanation, LeftOut
+from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.articles import Article
@@ -162,7 +162,7 @@ explanations = st.builds(
     ),
     st.sampled_from(LABELS),
     st.floats(0, 1),
-    st.lists(_words_left_out, max_size=WORDS_TOLD),
+    st.lists(_words_left_out, max_size=MOST_TOLD - 1),
     st.lists(_left_out_together, max_size=1),
     st.booleans(),
 )

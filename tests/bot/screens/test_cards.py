@@ -1,5 +1,6 @@
 """The review card: all that a moderator needs to decide."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,25 @@ from bot.screens import Screen
 from bot.screens.review import BAR_CELLS, Case, bar, card_screen, evidence
 from bot.texts import en, en_explaining, en_moderation
 from moderation.comment import Action, AuthorRecord, Decision
-from moderation.occlusion import Explanation, LeftOut
+from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
 from moderation.policy import judge
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
-from tests.bot.screens.samples import NOW, comment, comments, decisions, judged, records, titles
+from tests.bot.screens.samples import (
+    LABELS,
+    LARGE,
+    NAME_LENGTH,
+    NOW,
+    REASON_LENGTH,
+    TEXT_UNITS,
+    TITLE_UNITS,
+    comment,
+    comments,
+    decisions,
+    judged,
+    records,
+    titles,
+)
 
 DOUBTFUL = judge(
     Scoring({"toxicity": 0.91, "insult": 0.7, "severe_toxicity": 0.05, "threat": 0.01}, "tiny-1")
@@ -90,6 +105,27 @@ def test_a_card_says_how_far_the_score_falls_without_the_words_that_moved_it() -
         "Without “fool”: severe toxicity 93% → 80%",
         "Without “fool”, “liar”, and “scum” together: severe toxicity 93% → 10%",
     ]
+
+
+def test_the_longest_card_fits_into_one_message() -> None:
+    labels = LABELS[:7]  # the most that a model has
+    scoring = Scoring(dict.fromkeys(labels, 1.0), "m" * 40, windows=9)
+    verdict = Verdict(Outcome.REJECT, scoring, labels, "el", covered=False, disguised=labels)
+    words = ["W" * EXCERPT_LENGTH] * 4
+    alone = [LeftOut((word,), 0.5, 1_000) for word in words[1:MOST_TOLD]]
+    left_out = (*alone, LeftOut(tuple(words), 0.1))
+    longest = comment(
+        LARGE,
+        text="x" * TEXT_UNITS,
+        author_name="N" * NAME_LENGTH,
+        verdict=verdict,
+        explanation=Explanation("sexual_explicit", "m", 1.0, left_out, undisguised=True),
+        created_at=NOW - timedelta(days=9),
+    )
+    record = AuthorRecord(10**6, 10**6, 10**6)
+    for decision in (None, replace(DECISION, moderator_name="N" * NAME_LENGTH, reason="R" * REASON_LENGTH)):
+        case = a_case(comment=longest, article_title="T" * TITLE_UNITS, record=record, decision=decision)
+        judged(card_screen(case, NOW, asks_reason=False))
 
 
 def test_a_card_says_where_no_single_word_did_it() -> None:
