@@ -1,5 +1,6 @@
 """What moderation asks of storage. The consumer states it; `storage` implements it."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -27,8 +28,8 @@ class Comments(Protocol):
     async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
         """Replaces an unscored verdict, once the model is back."""
 
-    async def published_texts(self, article_id: int) -> list[str]:
-        """What can be read below an article."""
+    async def published_with(self, quotes: Sequence[Sequence[str]], article_id: int) -> list[str]:
+        """The newest texts below an article with all words of one of these quotes in their order."""
 
     async def unscored(self, *, after_id: int, limit: int) -> list[Comment]:
         """Held comments that wait for a score, longest first, with a higher number than `after_id`."""

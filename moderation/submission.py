@@ -8,7 +8,7 @@ from moderation.comment import Comment, NewComment, Origin
 from moderation.entry import Entry, Subject
 from moderation.policy import Mode, Thresholds, decide
 from moderation.reading.assessment import assess
-from moderation.reading.quotes import has_quotes
+from moderation.reading.quotes import has_quotes, quoted_words
 from moderation.records import Records, Transaction
 from moderation.status import Status
 from moderation.text import comment_text
@@ -160,4 +160,5 @@ async def _said(tx: Transaction, article_id: int, text: str) -> list[str]:
     """What a comment may quote; nothing, if it does not say that it quotes."""
     if not has_quotes(text):
         return []
-    return [await tx.articles.words_of(article_id), *await tx.comments.published_texts(article_id)]
+    article = await tx.articles.words_of(article_id)
+    return [article, *await tx.comments.published_with(quoted_words(text), article_id)]

@@ -1,10 +1,11 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin
 from moderation.occlusion import Explanation, LeftOut
@@ -12,6 +13,9 @@ from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
 from storage.tables import articles, comments, people
+
+MOST_QUOTABLE: Final = 100
+"""Comments that a quote is compared with."""
 
 
 class CommentRows(Rows):
@@ -104,12 +108,20 @@ class CommentRows(Rows):
         )
         return True
 
-    async def published_texts(self, article_id: int) -> list[str]:
-        """What can be read below an article."""
+    async def published_with(self, quotes: Sequence[Sequence[str]], article_id: int) -> list[str]:
+        """The newest texts below an article with all words of one of these quotes in their order, at most
+        `MOST_QUOTABLE`. Words are letters and digits alone; the capitals of A to Z make no difference."""
+        if not quotes:
+            return []
         rows = await self._connection.execute(
-            select(comments.c.text).where(
-                comments.c.article_id == article_id, comments.c.status == Status.PUBLISHED
+            select(comments.c.text)
+            .where(
+                comments.c.article_id == article_id,
+                comments.c.status == Status.PUBLISHED,
+                or_(*(comments.c.text.ilike(f"%{'%'.join(words)}%") for words in quotes)),
             )
+            .order_by(comments.c.id.desc())
+            .limit(MOST_QUOTABLE)
         )
         return list(rows.scalars())
 

@@ -1,12 +1,13 @@
 """The verdict on a text: read in every way, scored, judged."""
 
+import asyncio
+import math
 from collections.abc import Sequence
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.policy import Thresholds, judge
-from moderation.reading.disguise import undisguised
 from moderation.reading.language import covered, language_of
-from moderation.reading.quotes import own_words
+from moderation.reading.reading import read
 from moderation.verdict import Scoring, Verdict, WhyUnscored
 
 TELLING_RISE = 0.05
@@ -28,21 +29,18 @@ async def assess(
     :param within: seconds that the model has.
     :raises ClassifierUnavailable: there is no score to be had in that time.
     """
-    text = own_words(text, said)
-    plain = undisguised(text)
-    readings = [text] if plain == text else [text, plain]
-    scorings = await classifier.score(readings, within=within, background=background)
+    # Beside the event loop: a few milliseconds for a long text with quotes.
+    reading = await asyncio.to_thread(read, text, said)
+    scorings = await classifier.score(reading.ways, within=within, background=background)
     model = classifier.model
     if model is None:  # gone since
         raise ClassifierUnavailable("the model is not loaded", WhyUnscored.LOADING)
     scoring, disguised = _worst(scorings)
-    # A disguise is no language: the text undone tells more.
-    language = language_of(plain)
     return judge(
         scoring,
         thresholds,
-        language=language,
-        covered=covered(plain, language, model.languages),
+        language=language_of(reading.guess, model.languages),
+        covered=covered(reading.guess, model.languages),
         disguised=disguised,
     )
 
@@ -52,7 +50,17 @@ def _worst(scorings: list[Scoring]) -> tuple[Scoring, tuple[str, ...]]:
     written, *undone = scorings
     if not undone:
         return written, ()
-    scores = {label: max(score, undone[0].scores[label]) for label, score in written.scores.items()}
-    rises = {label: undone[0].scores[label] - score for label, score in written.scores.items()}
-    disguised = tuple(label for label, rise in rises.items() if rise >= TELLING_RISE)
-    return Scoring(scores, written.model, max(written.windows, undone[0].windows)), disguised
+    plain = undone[0]
+    pairs = {
+        label: (written.scores.get(label, math.nan), plain.scores.get(label, math.nan))
+        for label in {**written.scores, **plain.scores}
+    }
+    scores = {label: _higher(*pair) for label, pair in pairs.items()}
+    disguised = tuple(label for label, (before, after) in pairs.items() if after - before >= TELLING_RISE)
+    return Scoring(scores, written.model, max(written.windows, plain.windows)), disguised
+
+
+def _higher(one: float, other: float) -> float:
+    """The higher of two probabilities; NaN if either is none, so that it cannot hide behind the other and
+    the policy takes it for no answer."""
+    return max(one, other) if 0.0 <= one <= 1.0 and 0.0 <= other <= 1.0 else math.nan

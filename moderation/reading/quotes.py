@@ -5,7 +5,7 @@ article or in a published comment on it; otherwise anybody could hide an insult 
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import regex
@@ -15,7 +15,17 @@ MARK = ">"
 FEWEST_WORDS = 4
 """In a row. Of single words that the article happens to use, anything can be put together."""
 
-_TAG = regex.compile(r"<[^<>]*>")
+MOST_QUOTES = 8
+"""Quotes of one comment that are looked for among other comments."""
+
+WORDS_TO_LOOK_FOR = 8
+"""Of each of them. Few comments have these by chance."""
+
+# Tags within a word leave it whole: "<b>T</b>he".
+_INLINE_TAG = regex.compile(
+    r"</?(?:a|abbr|b|big|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*+>"
+)
+_TAG = regex.compile(r"<[^<>]*+>")
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 
 
@@ -24,20 +34,43 @@ def has_quotes(text: str) -> bool:
     return any(_is_quote(line) for line in text.split("\n"))
 
 
+def quoted_words(text: str) -> list[list[str]]:
+    """The first words of each quote, in letters and digits as they are written: whatever was quoted has them
+    in this order. Not of a quote that is too short to be believed, and of the first `MOST_QUOTES` alone."""
+    quotes = [_WORD.findall(_without_marks(lines)) for is_quote, lines in _groups(text) if is_quote]
+    return [words[:WORDS_TO_LOOK_FOR] for words in quotes if len(words) >= FEWEST_WORDS][:MOST_QUOTES]
+
+
 def own_words(text: str, said: Iterable[str]) -> str:
     """A comment without the quotes of what others have said; all of it, if nothing else is left.
 
-    :param said: the article, as HTML, and what else can be read below it.
+    :param said: the article, as HTML, and what else can be read below it, as plain text.
     """
-    spoken = [_words(_TAG.sub(" ", html.unescape(each))) for each in said]
+    if not has_quotes(text):
+        return text
+    # Each as plain text and as HTML: a comment may say "3 < 5 and 7 > 6", an article "3 &lt; 5".
+    spoken = [_words(way) for each in said for way in {each, _plain(each)}]
     own: list[str] = []
-    for quotes, lines in groupby(text.split("\n"), key=_is_quote):
-        group = list(lines)
-        quoted = _words(" ".join(line.lstrip("> ") for line in group))
+    for is_quote, group in _groups(text):
+        quoted = _words(_without_marks(group))
         believed = len(quoted.split()) >= FEWEST_WORDS and any(quoted in each for each in spoken)
-        if not (quotes and believed):
+        if not (is_quote and believed):
             own += group
     return "\n".join(own).strip() or text
+
+
+def _groups(text: str) -> Iterator[tuple[bool, list[str]]]:
+    """The lines of a text: those of a quote together, and those between quotes."""
+    for is_quote, lines in groupby(text.split("\n"), key=_is_quote):
+        yield is_quote, list(lines)
+
+
+def _without_marks(lines: list[str]) -> str:
+    return " ".join(line.lstrip("> ") for line in lines)
+
+
+def _plain(article: str) -> str:
+    return html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", article)))
 
 
 def _is_quote(line: str) -> bool:

@@ -22,6 +22,7 @@ from tests.builders import (
     READER,
     SetClock,
     add_article,
+    add_comment,
     leaving,
     new_article,
 )
@@ -392,3 +393,15 @@ async def test_only_its_authors_own_words_are_scored_and_all_of_it_is_stored(
         await score_oldest(service)
     assert comment.text == text
     assert set(classifier.asked) == {"Who says so?"}
+
+
+async def test_quote_of_one_comment_among_many_alike_is_found_and_words_in_another_order_are_its_authors(
+    database: Database, classifier: ScriptedClassifier, article: Article
+) -> None:
+    async with database.begin() as tx:
+        for number in range(300):
+            text = f"Comment {number} of those kind people"
+            await add_comment(tx, article.id, text=text, status=Status.PUBLISHED)
+    text = "> comment 7 of those kind people\nWho says so?\n> kind people of those\nNobody."
+    await submissions(database, classifier).submit(draft(article.id, text), within=5)
+    assert classifier.asked == ["Who says so?\n> kind people of those\nNobody."]

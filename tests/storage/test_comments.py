@@ -8,6 +8,7 @@ from moderation.occlusion import Explanation, LeftOut
 from moderation.policy import judge
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
+from storage.comments import MOST_QUOTABLE
 from storage.database import Database
 from storage.people import Person
 from tests.builders import (
@@ -282,3 +283,33 @@ async def test_a_decision_comes_back_with_the_moderators_name(database: Database
         assert await tx.decisions.latest_for(comment.id) == decision
     assert (decision.moderator_name, decision.reason, decision.version) == ("Mo", "It is “spam”", 1)
     assert (decision.before, decision.after, decision.decided_at) == (Status.HELD, Status.REJECTED, clock())
+
+
+async def test_comments_that_may_have_been_quoted_are_found_by_their_words_newest_first(
+    database: Database,
+) -> None:
+    article_id, another = await an_article(database), await an_article(database)
+    async with database.begin() as tx:
+        for article, text, status in (
+            (article_id, "The worst\nIDEA, ever", Status.PUBLISHED),
+            (article_id, "The idea is the worst", Status.PUBLISHED),
+            (article_id, "worst ideas", Status.PUBLISHED),
+            (article_id, "Nobody asked", Status.PUBLISHED),
+            (article_id, "The worst idea", Status.HELD),
+            (another, "The worst idea", Status.PUBLISHED),
+        ):
+            await add_comment(tx, article, text=text, status=status)
+    async with database.read() as tx:
+        found = await tx.comments.published_with([["worst", "idea"], ["nobody"]], article_id)
+        assert found == ["Nobody asked", "worst ideas", "The worst\nIDEA, ever"]
+        assert await tx.comments.published_with([], article_id) == []
+
+
+async def test_no_more_than_so_many_comments_are_compared_with_a_quote(database: Database) -> None:
+    article_id = await an_article(database)
+    async with database.begin() as tx:
+        for number in range(MOST_QUOTABLE + 5):
+            await add_comment(tx, article_id, text=f"number {number}", status=Status.PUBLISHED)
+    async with database.read() as tx:
+        found = await tx.comments.published_with([["number"]], article_id)
+    assert (len(found), found[0]) == (MOST_QUOTABLE, f"number {MOST_QUOTABLE + 4}")

@@ -1,6 +1,7 @@
 """The verdict on a text: through the real service and Detoxify's real code, on the demo's checkpoint."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -52,6 +53,16 @@ async def test_undoing_never_lowers_a_score() -> None:
     assert verdict.scoring is not None
     assert verdict.scoring.scores == {"insult": 0.9}
     assert verdict.disguised == ()
+
+
+@pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf, -1.0])
+@pytest.mark.parametrize("as_written", [True, False])
+async def test_score_that_is_no_probability_is_no_answer_whichever_way_of_reading_has_it(
+    broken: float, as_written: bool
+) -> None:
+    scores = {"an 1d10t": 0.1, "an idiot": 0.1} | {"an 1d10t" if as_written else "an idiot": broken}
+    verdict = await verdict_of("an 1d10t", scores)
+    assert (verdict.outcome, verdict.scoring) == (Outcome.UNSCORED, None)
 
 
 async def test_language_the_model_does_not_know_is_held_with_its_scores_however_low_or_high() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.reading.quotes import has_quotes, own_words
+from moderation.reading.quotes import MOST_QUOTES, has_quotes, own_words, quoted_words
 
 ARTICLE = "Mayor insulted\n<p>He called them <b>“stupid liars</b>, all of them”, &amp; left the room.</p>"
 COMMENT = "I find that the worst idea ever."
@@ -47,3 +47,26 @@ def test_comment_of_nothing_but_a_quote_is_read_whole() -> None:
 def test_comment_without_a_mark_quotes_nothing() -> None:
     assert not has_quotes("I say: 5 > 4\nand a -> b")
     assert has_quotes("so\n  > they say")
+
+
+@pytest.mark.parametrize(
+    ("article", "quote"),
+    [
+        ("<p>Whoever earns &lt; 100 &amp; pays &gt; 50 is out</p>", "> earns < 100 & pays > 50 is out"),
+        (
+            "<p>Fran&ccedil;ois said &#8220;you&nbsp;stupid old liars&#8221;</p>",
+            "> François said “you stupid old",
+        ),
+        ("<p><b>Y</b>ou stupid <i>old</i><br>liars</p><p>he said</p>", "> You stupid old\n> liars he said"),
+        ("2 < 3 and 5 > 4 you stupid liars", "> 2 < 3 and 5 > 4 you stupid liars"),
+    ],
+)
+def test_quote_is_found_however_the_signs_and_letters_of_it_are_written(article: str, quote: str) -> None:
+    assert own_words(f"{quote}\nWho says so?", [article]) == "Who says so?"
+
+
+def test_each_quote_is_looked_for_by_its_first_words() -> None:
+    text = "> The worst\n> idea, ever.\nNo.\n> a b c d e f g h i j\n> k\nSo?\n> too short"
+    assert quoted_words(text) == [["The", "worst", "idea", "ever"], list("abcdefgh")]
+    assert quoted_words("> too short\nI say so at some length") == []
+    assert len(quoted_words("> one two three four\nNo.\n" * 50)) == MOST_QUOTES
