@@ -41,7 +41,7 @@ from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
 from moderation.classifier import Model
-from moderation.reading import language
+from moderation.reading import reading
 from moderation.scoring.service import ScoringService
 from moderation.submission import Policy, Submissions
 from storage.clock import Clock, utc_now
@@ -94,7 +94,7 @@ class App:
             stack.push_async_callback(database.close)
             await _prepare(database, settings)
             self.classifier.start()
-            await asyncio.to_thread(language.load)
+            await asyncio.to_thread(reading.load)
             stack.push_async_callback(self.classifier.close)
             fetcher = Fetcher(allow_private=settings.allow_private_feeds)
             stack.push_async_callback(fetcher.aclose)

@@ -15,12 +15,11 @@ from bot.texts import en_explaining
 from moderation.classifier import ClassifierUnavailable
 from moderation.comment import Comment
 from moderation.occlusion import Explanation, ModelExchanged, explain
-from moderation.reading.disguise import undisguised
-from moderation.reading.quotes import has_quotes, own_words
+from moderation.reading.reading import read_beside
 from moderation.scoring.service import ScoringService
+from moderation.submission import quotable
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
-from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -79,7 +78,7 @@ class Explainer:
         try:
             async with self._database.read() as tx:
                 comment = await tx.comments.require(comment_id)
-                said = await _said(tx, comment)
+                said = await quotable(tx, comment.article_id, comment.text)
             answer = comment.explanation or await self._explained(comment, said)
         finally:
             # Who asks from now on asks anew.
@@ -96,24 +95,14 @@ class Explainer:
 
     async def _explained(self, comment: Comment, said: Sequence[str]) -> Explanation | str:
         """Which words it was, or one sentence why that cannot be told."""
-        own = own_words(comment.text, said)
-        plain = undisguised(own)
-        readings = [own] if plain == own else [own, plain]
+        reading = await read_beside(comment.text, said)
         try:
-            return await explain(readings, comment.verdict, self._classifier, within=PATIENCE_SECONDS)
+            return await explain(reading.ways, comment.verdict, self._classifier, within=PATIENCE_SECONDS)
         except ClassifierUnavailable as unavailable:
             log.warning("not_explained", comment=comment.id, because=unavailable.reason)
             return en_explaining.FILTER_AWAY
         except ModelExchanged:
             return en_explaining.MODEL_EXCHANGED
-
-
-async def _said(tx: Transaction, comment: Comment) -> list[str]:
-    """What the comment may quote; nothing, if it does not say that it quotes."""
-    if not has_quotes(comment.text):
-        return []
-    published = await tx.comments.published_texts(comment.article_id)
-    return [await tx.articles.words_of(comment.article_id), *published]
 
 
 def _sentence(html: str, answers: OutboxMessage) -> NewMessage:

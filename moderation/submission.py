@@ -65,7 +65,7 @@ class Submissions:
             if known is not None:
                 return known
             await _require_open(tx, draft.article_id)
-            said = await _said(tx, draft.article_id, text)
+            said = await quotable(tx, draft.article_id, text)
         verdict = await self._verdict(text, said, within)
         new = NewComment(
             article_id=draft.article_id,
@@ -101,7 +101,7 @@ class Submissions:
         :raises ClassifierUnavailable: it could not be scored; the comment stays as it is.
         """
         async with self._records.begin() as tx:
-            said = await _said(tx, waiting.article_id, waiting.text)
+            said = await quotable(tx, waiting.article_id, waiting.text)
         verdict = await assess(
             waiting.text,
             self._classifier,
@@ -156,8 +156,9 @@ async def _require_open(tx: Transaction, article_id: int) -> None:
         raise CommentsClosed(article_id)
 
 
-async def _said(tx: Transaction, article_id: int, text: str) -> list[str]:
-    """What a comment may quote; nothing, if it does not say that it quotes."""
+async def quotable(tx: Transaction, article_id: int, text: str) -> list[str]:
+    """What a comment on this article may quote: the article, and comments that have the words of its quotes;
+    nothing, if it does not say that it quotes."""
     if not has_quotes(text):
         return []
     article = await tx.articles.words_of(article_id)

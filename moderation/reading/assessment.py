@@ -1,13 +1,12 @@
 """The verdict on a text: read in every way, scored, judged."""
 
-import asyncio
 import math
 from collections.abc import Sequence
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.policy import Thresholds, judge
 from moderation.reading.language import covered, language_of
-from moderation.reading.reading import read
+from moderation.reading.reading import read_beside
 from moderation.verdict import Scoring, Verdict, WhyUnscored
 
 TELLING_RISE = 0.05
@@ -29,8 +28,7 @@ async def assess(
     :param within: seconds that the model has.
     :raises ClassifierUnavailable: there is no score to be had in that time.
     """
-    # Beside the event loop: a few milliseconds for a long text with quotes.
-    reading = await asyncio.to_thread(read, text, said)
+    reading = await read_beside(text, said)
     scorings = await classifier.score(reading.ways, within=within, background=background)
     model = classifier.model
     if model is None:  # gone since

@@ -74,6 +74,11 @@ def stretched_word(written: str) -> str | None:
     return word.upper() if written.isupper() else written[0] + word[1:]
 
 
+def load() -> None:
+    """Puts the words together with their endings, which takes 0.1 s."""
+    _forms()
+
+
 def is_word(letters: str) -> bool:
     """Whether this is one of the words, as it is."""
     return len(letters) <= LONGEST and _folded(letters) in _forms().known

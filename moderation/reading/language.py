@@ -98,7 +98,7 @@ def covered(guess: Guess, languages: frozenset[str]) -> bool:
 
 
 def load() -> None:
-    """Loads what tells languages: 0.2 s and 25 MB, which the first comment would wait for otherwise."""
+    """Loads what tells languages, which takes 0.2 s and 25 MB."""
     _detector()
 
 
