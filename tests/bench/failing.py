@@ -1,6 +1,7 @@
 """The outage drill: comments come in while the model fails at random, then it is mended."""
 
 import asyncio
+import contextlib
 import tempfile
 import time
 
@@ -22,6 +23,8 @@ FIRST_AUTHOR = 5_000_001
 AT_ONCE = 8
 SCORING_SECONDS = 0.5
 PAUSE_SECONDS = 0.1
+# Fewer write while the model is away, or nearly all would come while a new process loads it.
+AWAY_PAUSE_SECONDS = 2.0
 MEND_WITHIN_SECONDS = 180.0
 LONGEST_SECONDS = 3_600.0
 
@@ -41,7 +44,7 @@ async def drill(comments: int) -> dict[str, float]:
                 article = await add_article(tx)
             rescoring = asyncio.create_task(Rescorer(submissions, service).run())
             service.rehearse(Fault.MIXED, LONGEST_SECONDS)
-            stored, published_unscored = await _comment(submissions, article.id, comments)
+            stored, published_unscored = await _comment(submissions, service, article.id, comments)
             at_first = sum(comment.verdict.outcome is Outcome.UNSCORED for comment in stored)
             say(f"drill: {at_first} of {comments} had no score at first")
             service.rehearse(Fault.MIXED, 0.0)
@@ -70,7 +73,9 @@ async def drill(comments: int) -> dict[str, float]:
     }
 
 
-async def _comment(submissions: Submissions, article_id: int, comments: int) -> tuple[list[Comment], int]:
+async def _comment(
+    submissions: Submissions, service: ScoringService, article_id: int, comments: int
+) -> tuple[list[Comment], int]:
     """People write, some at once; what was stored, and how much of it was published without a score."""
     texts = [*HARMLESS, *INSULTING]
     numbers = iter(range(comments))
@@ -82,6 +87,9 @@ async def _comment(submissions: Submissions, article_id: int, comments: int) -> 
             draft = Draft(article_id, author, Origin(author, 1), texts[number % len(texts)])
             stored.append(await submissions.submit(draft, within=SCORING_SECONDS))
             await asyncio.sleep(PAUSE_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(AWAY_PAUSE_SECONDS):
+                    await service.wait_until_available()
 
     async with asyncio.TaskGroup() as people:
         for _ in range(AT_ONCE):
