@@ -31,8 +31,8 @@ from tests.road.people import buttons, shown_text
 ADA, BEN, MIA, MO = 1001, 1002, 2001, 2002
 WITHIN = 30.0
 # The scripted model says how many thousand characters a text has: of the long word hangs most of it.
-LONG = "b" * 300
-WORDY = f"{LONG} " + "a " * 100
+LONG = "bread" * 60
+WORDY = f"{LONG} " + "tea " * 50
 
 _numbers = count(50_000)
 
@@ -177,7 +177,7 @@ async def test_words_of_a_quote_that_were_not_held_against_the_author_are_not_to
         await add_comment(tx, scripted_site.article_id, text=quoted, status=Status.PUBLISHED)
     notice = await scripted_site.notice(await scripted_site.submits(f"> {quoted}\n{LONG} it is"))
     await scripted_site.asks(ADA, notice)
-    await scripted_site.shows(notice, "Without “bb")
+    await scripted_site.shows(notice, "Without “bread")
     assert not any("mayor" in text for text in script.asked())
 
 
@@ -196,7 +196,7 @@ async def test_the_same_verdict_is_explained_once_however_many_ask(
     assert asked == [en_explaining.ONE_MOMENT] * 4
     script.stop("hold")
     for message in (*cards, notice):
-        await scripted_site.shows(message, "Without “a” (100 times)")
+        await scripted_site.shows(message, "Without “tea” (50 times)")
     assert script.asked().count(WORDY.strip()) == 2, "for the verdict, and for the explanation"
     assert len(script.asked()) <= 1 + MOST_TEXTS
 
@@ -212,9 +212,9 @@ async def test_nobody_can_ask_about_more_than_a_few_comments_at_once(
     assert heard == [en_explaining.ONE_MOMENT] * MOST_AT_ONCE + [en_explaining.ENOUGH_ASKED]
     assert await scripted_site.asks(BEN, await scripted_site.notice(theirs)) == en_explaining.ONE_MOMENT
     script.stop("hold")
-    await scripted_site.shows(await scripted_site.notice(theirs), "Without “bb")
+    await scripted_site.shows(await scripted_site.notice(theirs), "Without “bread")
     assert await scripted_site.asks(ADA, notices[-1]) == en_explaining.ONE_MOMENT
-    await scripted_site.shows(notices[-1], "Without “bb")
+    await scripted_site.shows(notices[-1], "Without “bread")
 
 
 async def test_a_model_that_fails_is_told_in_one_sentence_and_the_button_stays(
@@ -229,7 +229,7 @@ async def test_a_model_that_fails_is_told_in_one_sentence_and_the_button_stays(
     script.stop("broken")
     await scripted_site.app.classifier.wait_until_available()
     assert await scripted_site.asks(ADA, notice) == en_explaining.ONE_MOMENT
-    await scripted_site.shows(notice, "Without “bb")
+    await scripted_site.shows(notice, "Without “bread")
 
 
 async def test_a_score_of_another_model_is_not_explained(scripted_site: Site) -> None:
