@@ -37,6 +37,7 @@ from bot.news.subscribing import Subscriber
 from bot.outages import Outages
 from bot.receiving import POLL_SECONDS, Receiver
 from bot.rescoring import Rescorer
+from bot.roles import announce
 from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
@@ -216,7 +217,8 @@ async def _prepare(database: Database, settings: Settings) -> None:
     """Brings the database up to date with the schema and the settings."""
     await database.migrate()
     async with database.begin() as tx:
-        await tx.staff.set_owners(settings.admin_ids)
+        for change in await tx.staff.set_owners(settings.admin_ids):
+            await announce(tx, change)
         await _add_first_feeds(tx, settings.feeds)
     if not settings.admin_ids:
         log.warning("no_owners", repair="Set ADMIN_IDS, or held comments wait for ever.")

@@ -18,7 +18,7 @@ from bot.explaining import Explainer
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.updates import cause_of
-from moderation.authority import Role
+from moderation.authority import Roles
 from moderation.submission import Submissions
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage
@@ -67,11 +67,11 @@ class Context(CallbackContext[ExtBot[Paced], dict[Any, Any], dict[Any, Any], dic
             return self.services.scoring_seconds
         return max(0.0, deadline - asyncio.get_running_loop().time())
 
-    async def role(self, update: Update) -> Role:
-        """What the person may do, as the database says now."""
+    async def roles(self, update: Update) -> Roles:
+        """What the person may do beyond what everybody may, as the database says now."""
         assert update.effective_user is not None
         async with self.database.read() as tx:
-            return await tx.staff.role_of(update.effective_user.id)
+            return await tx.staff.roles_of(update.effective_user.id)
 
     async def answer(
         self, update: Update, html: str, *, cause: str | None = None, as_reply: bool = False

@@ -153,7 +153,7 @@ class Receiver:
             told = {
                 member.id: en.update_set_aside(kind, name)
                 for member in await tx.staff.everybody()
-                if member.role is Role.OWNER
+                if Role.OWNER in member.roles
             }
             if sender_id is not None:
                 told.setdefault(sender_id, en.NOT_AVAILABLE_NOW)

@@ -1,6 +1,6 @@
 """What people must be told about a comment, as outbox rows of the transaction that causes it."""
 
-from moderation.authority import Role
+from moderation.authority import Role, may
 from moderation.comment import Comment, Decision
 from storage.comments import CommentRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxRows
@@ -26,7 +26,9 @@ class AnnouncementRows:
     async def ask_moderators(self) -> None:
         """Moderators who have no review card before them get the comment that waits longest."""
         for member in await self._staff.everybody():
-            await self.ask_next(member.id)
+            # Telegram lets nobody write to somebody who has not written first.
+            if may(member.roles, Role.MODERATOR) and member.first_name is not None:
+                await self.ask_next(member.id)
 
     async def ask_next(self, moderator_id: int) -> None:
         """This moderator gets the comment that waits longest, unless a review card is before them."""
@@ -51,7 +53,7 @@ class AnnouncementRows:
     async def tell_owners(self, html: str, *, cause: str) -> None:
         """The owners hear what they alone can mend, each once for one cause."""
         for member in await self._staff.everybody():
-            if member.role is Role.OWNER:
+            if Role.OWNER in member.roles:
                 await self._outbox.add(
                     NewMessage(
                         Lane.ANSWER,

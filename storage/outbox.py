@@ -357,6 +357,25 @@ class OutboxRows(Rows):
         )
         return [_message(row) for row in rows]
 
+    async def take_back_cards(self, moderator_id: int) -> None:
+        """Whoever no longer moderates gets no card that waits, and one that still asks says it is not theirs.
+
+        A card that was taken back shows no comment.
+        """
+        cards = outbox.c.kind == Kind.CARD, outbox.c.chat_id == moderator_id, outbox.c.edits_id.is_(None)
+        await self._connection.execute(
+            update(outbox)
+            .where(*cards, outbox.c.state.in_(WAITING))
+            .values(state=State.FAILED, failure="no longer a moderator")
+        )
+        rows = await self._connection.execute(
+            select(outbox)
+            .join(comments, comments.c.id == outbox.c.comment_id)
+            .where(*cards, outbox.c.state.in_((State.SENDING, State.SENT)), comments.c.status == Status.HELD)
+        )
+        for card in [_message(row) for row in rows]:
+            await self.turn(card, {}, comment_id=None)
+
     async def _settle_uncertain(self, condition: Any, failure: str) -> None:
         self.written = True
         is_edit = outbox.c.edits_id.is_not(None)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.rows import Rows
 from storage.tables import people
@@ -20,18 +20,20 @@ class Person:
 class PeopleRows(Rows):
     """People inside one transaction."""
 
-    async def meet(self, person: Person) -> None:
-        """Keeps a person's name and language as of now."""
+    async def meet(self, person: Person) -> bool:
+        """Keeps a person's name and language as of now. True if they were not known before."""
         values = {
             "first_name": person.first_name,
             "language_code": person.language_code,
             "seen_at": self._now(),
         }
-        await self._connection.execute(
-            self._insert(people)
-            .values(id=person.id, **values)
-            .on_conflict_do_update(index_elements=[people.c.id], set_=values)
+        known = await self._connection.execute(update(people).where(people.c.id == person.id).values(values))
+        if known.rowcount > 0:
+            return False
+        met = await self._connection.execute(
+            self._insert(people).values(id=person.id, **values).on_conflict_do_nothing()
         )
+        return bool(met.rowcount > 0)
 
     async def names(self, ids: list[int]) -> dict[int, str]:
         """First names by id, of those who are known."""

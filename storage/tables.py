@@ -185,7 +185,7 @@ staff = Table(
     "staff",
     metadata,
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("role", String(16), nullable=False),
+    Column("role", String(16), primary_key=True),
     Column("added_by", BigInteger),
     Column("added_at", Moment, nullable=False),
 )

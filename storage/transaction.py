@@ -43,7 +43,7 @@ class Transaction:
         self.record = RecordRows(connection, clock)
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
-        self.staff = StaffRows(connection, clock, self.record)
+        self.staff = StaffRows(connection, clock, self.record, self.outbox)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from moderation.authority import Role
 from moderation.comment import Comment, NewComment, Origin
 from moderation.policy import judge
 from moderation.status import Status
@@ -13,6 +14,7 @@ from moderation.verdict import Scoring, Verdict
 from storage.articles import Article, NewArticle
 from storage.feeds import Feed
 from storage.outbox import OutboxMessage
+from storage.people import Person
 from storage.transaction import Transaction
 
 READER = 1_001
@@ -89,6 +91,17 @@ async def add_comment(tx: Transaction, article_id: int, **given: Any) -> Comment
     comment = await tx.comments.add(new_comment(article_id, **given))
     assert comment is not None
     return comment
+
+
+async def add_staff(
+    tx: Transaction, person_id: int, role: Role = Role.MODERATOR, *, name: str = "Somebody"
+) -> None:
+    """Somebody who has written to the bot gets a role."""
+    await tx.people.meet(Person(person_id, name, None))
+    if role is Role.OWNER:
+        await tx.staff.set_owners([person_id])
+    else:
+        await tx.staff.appoint(person_id, role, by=OWNER)
 
 
 async def leaving(

@@ -22,6 +22,7 @@ from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.review import Case, card_screen
+from bot.texts import en_staff
 from moderation.entry import Subject
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
@@ -49,6 +50,8 @@ async def compose(  # noqa: PLR0912 (one case for each kind of message)
             return my_comments_screen(own, titles, clock())
         case Kind.OUTCOME:
             return outcome_screen(await tx.comments.require(message.comment_id), message.details)
+        case Kind.CARD if message.comment_id is None:
+            return Screen(en_staff.CARD_TAKEN_BACK)
         case Kind.CARD:
             case_ = await review_case(tx, message.comment_id)
             return card_screen(case_, clock(), asks_reason=message.details.get("asks_reason", False))

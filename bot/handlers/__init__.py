@@ -26,11 +26,13 @@ from bot.handlers import (
     staffing,
     subscribing,
 )
+from bot.menus import show_menu
+from bot.roles import welcome
 from bot.screens import taps
 from bot.screens.taps import Tap
-from bot.texts import en, en_moderation
+from bot.texts import en, en_staff
 from bot.updates import is_private, person_of
-from moderation.authority import Role
+from moderation.authority import Role, may
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 TapHandler = Callable[[Update, Context, Tap], Coroutine[Any, Any, None]]
@@ -38,7 +40,7 @@ TapHandler = Callable[[Update, Context, Tap], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, and the least role it takes."""
+    """A command, and the role it takes."""
 
     handler: Handler
     role: Role = Role.READER
@@ -46,7 +48,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """What a button does, and the least role it takes."""
+    """What a button does, and the role it takes."""
 
     handler: TapHandler
     role: Role = Role.READER
@@ -60,17 +62,19 @@ COMMANDS = {
     "queue": Command(reviewing.queue, Role.MODERATOR),
     "approve": Command(reviewing.approve, Role.MODERATOR),
     "reject": Command(reviewing.reject, Role.MODERATOR),
-    "publish": Command(publishing.publish, Role.OWNER),
-    "articles": Command(editing.articles, Role.OWNER),
-    "article": Command(editing.article, Role.OWNER),
-    "correct": Command(editing.correct, Role.OWNER),
-    "recall": Command(editing.recall, Role.OWNER),
-    "resend": Command(editing.resend, Role.OWNER),
-    "pause": Command(editing.pause, Role.OWNER),
-    "resume": Command(editing.resume, Role.OWNER),
-    "feeds": Command(feeds.feeds, Role.OWNER),
+    "publish": Command(publishing.publish, Role.EDITOR),
+    "articles": Command(editing.articles, Role.EDITOR),
+    "article": Command(editing.article, Role.EDITOR),
+    "correct": Command(editing.correct, Role.EDITOR),
+    "recall": Command(editing.recall, Role.EDITOR),
+    "resend": Command(editing.resend, Role.EDITOR),
+    "pause": Command(editing.pause, Role.EDITOR),
+    "resume": Command(editing.resume, Role.EDITOR),
+    "feeds": Command(feeds.feeds, Role.EDITOR),
     "audit": Command(auditing.audit, Role.OWNER),
-    "mods": Command(staffing.mods, Role.OWNER),
+    "staff": Command(staffing.staff, Role.OWNER),
+    # As it was called before there were editors.
+    "mods": Command(staffing.staff, Role.OWNER),
 }
 
 TAPS = {
@@ -83,19 +87,17 @@ TAPS = {
     taps.SKIP: Tapped(reviewing.tap_skip, Role.MODERATOR),
     taps.WORDS: Tapped(explaining.tap_words, Role.MODERATOR),
     taps.OWN_WORDS: Tapped(explaining.tap_own_words),
-    taps.STATUS: Tapped(editing.tap_status, Role.OWNER),
-    taps.RECALL: Tapped(editing.tap_recall, Role.OWNER),
-    taps.RECALLED: Tapped(editing.tap_recalled, Role.OWNER),
-    taps.RESEND: Tapped(editing.tap_resend, Role.OWNER),
-    taps.CORRECT: Tapped(editing.tap_correct, Role.OWNER),
-    taps.PUBLISH: Tapped(publishing.tap_publish, Role.OWNER),
-    taps.FEEDS: Tapped(feeds.tap_feeds, Role.OWNER),
-    taps.FEED: Tapped(feeds.tap_feed, Role.OWNER),
-    taps.SEARCH: Tapped(feeds.tap_search, Role.OWNER),
+    taps.STATUS: Tapped(editing.tap_status, Role.EDITOR),
+    taps.RECALL: Tapped(editing.tap_recall, Role.EDITOR),
+    taps.RECALLED: Tapped(editing.tap_recalled, Role.EDITOR),
+    taps.RESEND: Tapped(editing.tap_resend, Role.EDITOR),
+    taps.CORRECT: Tapped(editing.tap_correct, Role.EDITOR),
+    taps.PUBLISH: Tapped(publishing.tap_publish, Role.EDITOR),
+    taps.FEEDS: Tapped(feeds.tap_feeds, Role.EDITOR),
+    taps.FEED: Tapped(feeds.tap_feed, Role.EDITOR),
+    taps.SEARCH: Tapped(feeds.tap_search, Role.EDITOR),
     taps.AUDIT: Tapped(auditing.tap_audit, Role.OWNER),
 }
-
-_NOT_ALLOWED = {Role.MODERATOR: en_moderation.MODERATORS_ONLY, Role.OWNER: en_moderation.OWNERS_ONLY}
 
 _FIRST_GROUP, _TABLE = 0, 1
 
@@ -123,11 +125,17 @@ def register(application: OnlyNewsApplication) -> None:
 
 
 async def _meet(update: Update, context: Context) -> None:
-    """Keeps the name and language of whoever writes to the bot. Talk in groups is not its business."""
+    """Keeps the name and language of whoever writes to the bot. Talk in groups is not its business.
+
+    Somebody who was given a role before they ever wrote hears of it now.
+    """
     person = person_of(update)
-    if person is not None and is_private(update):
-        async with context.database.begin() as tx:
-            await tx.people.meet(person)
+    if person is None or not is_private(update):
+        return
+    async with context.database.begin() as tx:
+        roles = await welcome(tx, person.id) if await tx.people.meet(person) else None
+    if roles:
+        context.later(show_menu(context.bot, person.id, roles))
 
 
 def _for_role(command: Command) -> Handler:
@@ -135,7 +143,7 @@ def _for_role(command: Command) -> Handler:
         if await _allowed(update, context, command.role):
             await command.handler(update, context)
         else:
-            await context.answer(update, _NOT_ALLOWED[command.role])
+            await context.answer(update, en_staff.ONLY[command.role])
 
     return guarded
 
@@ -150,15 +158,12 @@ async def _tapped(update: Update, context: Context) -> None:
     if await _allowed(update, context, tapped.role):
         await tapped.handler(update, context, tap)
     else:
-        context.toast(update, _NOT_ALLOWED[tapped.role])
+        context.toast(update, en_staff.ONLY[tapped.role])
 
 
-async def _allowed(update: Update, context: Context, least: Role) -> bool:
+async def _allowed(update: Update, context: Context, role: Role) -> bool:
     """Roles are read anew on every command and every tap."""
-    if least is Role.READER:
-        return True
-    role = await context.role(update)
-    return role is Role.OWNER or role is least
+    return role is Role.READER or may(await context.roles(update), role)
 
 
 async def _unknown_command(update: Update, context: Context) -> None:

@@ -20,9 +20,9 @@ from bot.news.written import (
     read_written,
 )
 from bot.screens.taps import Tap
-from bot.texts import en, en_articles, en_moderation
+from bot.texts import en, en_articles, en_staff
 from bot.updates import cause_of, origin_of, picture_in, words_of
-from moderation.authority import Role
+from moderation.authority import Role, may
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
 
 COMMAND = re.compile(r"/publish(?:@\w+)?(?=\s|$)", re.IGNORECASE | re.ASCII)
@@ -77,10 +77,10 @@ async def written(update: Update, context: Context) -> bool:
     prompt = await _prompt_replied_to(message, context)
     if prompt is None:
         return False
-    if await context.role(update) is Role.OWNER:
+    if may(await context.roles(update), Role.EDITOR):
         await _offer(update, context, message, _in_reply(message, prompt))
     else:
-        await context.answer(update, en_moderation.OWNERS_ONLY)
+        await context.answer(update, en_staff.EDITORS_ONLY)
     return True
 
 
@@ -91,7 +91,7 @@ async def edited(update: Update, context: Context) -> None:
     """
     message = update.edited_message
     assert message is not None
-    if await context.role(update) is not Role.OWNER:
+    if not may(await context.roles(update), Role.EDITOR):
         return
     origin, prompt = origin_of(message), await _prompt_replied_to(message, context)
     if prompt is None and COMMAND.match(words_of(message).text) is None:

@@ -5,7 +5,8 @@ from telegram.constants import ChatType
 
 from bot.context import Context
 from bot.handlers import commenting
-from bot.menus import BY_ROLE, show_menu
+from bot.menus import commands_for, show_menu
+from bot.roles import begin
 from bot.screens import taps
 from bot.texts import en
 from bot.updates import may_write
@@ -22,11 +23,10 @@ async def start(update: Update, context: Context) -> None:
     chat_id = update.effective_chat.id
     async with context.database.begin() as tx:
         is_new = await tx.subscribers.subscribe(chat_id)
-        role = await tx.staff.role_of(chat_id)
-        if role.moderates:
-            await tx.announcements.ask_next(chat_id)
+        roles = await tx.staff.roles_of(chat_id)
+        await begin(tx, chat_id, roles)
     # Telegram takes a menu only for somebody who has written to the bot.
-    context.later(show_menu(context.bot, chat_id, role))
+    context.later(show_menu(context.bot, chat_id, roles))
     await context.answer(update, en.WELCOME if is_new else en.WELCOME_BACK)
 
 
@@ -40,8 +40,7 @@ async def stop(update: Update, context: Context) -> None:
 
 async def help_(update: Update, context: Context) -> None:
     """/help: what this person can do here."""
-    role = await context.role(update)
-    await context.answer(update, en.help_text(BY_ROLE[role]))
+    await context.answer(update, en.help_text(commands_for(await context.roles(update))))
 
 
 async def membership(update: Update, context: Context) -> None:

@@ -11,6 +11,11 @@ _COMMAND = regex.compile(r"(?<![\w/<>])/(?=[A-Za-z0-9_])", regex.ASCII)
 _JOINER: Final = "\u2060"  # unseen, and no line is broken there
 
 
+def somebody(name: str | None, person_id: int) -> str:
+    """A person by name and number, or by number alone, as HTML."""
+    return f"{words_of(name)} (<code>{person_id}</code>)" if name else f"<code>{person_id}</code>"
+
+
 def words_of(text: str) -> str:
     """A person's text as HTML in which nothing is a command: "/pause" in a comment must not stop the news."""
     return escape(_COMMAND.sub(f"/{_JOINER}", text))

@@ -8,7 +8,6 @@ from html import escape
 from types import MappingProxyType
 from typing import Final
 
-from moderation.authority import Role
 from moderation.comment import Action, AuthorRecord
 from moderation.status import Status
 
@@ -37,20 +36,12 @@ LABELS: Final = MappingProxyType(
 APPROVE: Final = "✅ Approve"
 REJECT: Final = "❌ Reject"
 SKIP: Final = "Skip"
-MODERATORS_ONLY: Final = "This is for moderators."
-OWNERS_ONLY: Final = "This is for owners."
 NOTHING_WAITING: Final = "Nothing is waiting. All comments are decided."
 NOTHING_ELSE_WAITING: Final = "No other comment is waiting."
 CARD_OUTDATED: Final = "This comment has changed since the card was shown. Have another look."
-YOU_MODERATE: Final = (
-    "You are a moderator of Only News now. /queue shows the comment that waits longest, /help the rest."
-)
 USAGE_APPROVE: Final = "Write the comment's number: /approve 41"
 USAGE_REJECT: Final = (
     "Write the comment's number and the reason, which its author will read: /reject 41 It is advertising"
-)
-USAGE_MODS: Final = (
-    "Write /mods to see who moderates, /mods add 123456 or /mods remove 123456 with a Telegram user id."
 )
 
 
@@ -132,31 +123,3 @@ def decided_now(action: Action, number: int) -> str:
 def no_such_comment(number: int) -> str:
     """A number that no comment has."""
     return f"There is no comment {number}."
-
-
-def staff_line(role: Role, name: str | None, person_id: int) -> str:
-    """One person in the list of who moderates."""
-    return f"{escape(name) if name else 'not here yet'} (<code>{person_id}</code>), {role.value}"
-
-
-def moderator_added(person_id: int) -> str:
-    """Somebody is a moderator now."""
-    return (
-        f"<code>{person_id}</code> is a moderator now. "
-        "They get comments to review once they have written /start to me."
-    )
-
-
-def moderator_exists(person_id: int) -> str:
-    """Somebody has a role already."""
-    return f"<code>{person_id}</code> moderates already."
-
-
-def moderator_removed(person_id: int) -> str:
-    """Somebody is no moderator any more."""
-    return f"<code>{person_id}</code> is no longer a moderator."
-
-
-def no_such_moderator(person_id: int) -> str:
-    """Nobody to remove; owners cannot be removed in the chat."""
-    return f"<code>{person_id}</code> is no moderator. Owners are set in ADMIN_IDS by whoever runs the bot."

@@ -10,7 +10,7 @@ from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, OutboxMessage
 from storage.people import Person
-from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment, leaving
+from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment, add_staff, leaving
 
 
 async def a_comment(database: Database, status: Status = Status.HELD) -> Comment:
@@ -130,7 +130,7 @@ async def test_every_card_shows_the_decision_and_every_moderator_gets_the_next_c
     first, second = await a_comment(database), await a_comment(database)
     async with database.begin() as tx:
         for moderator in (MODERATOR, 7):
-            await tx.staff.add_moderator(moderator, added_by=1)
+            await add_staff(tx, moderator)
         await tx.announcements.ask_moderators()
         cards = await leaving(tx, 8)
         for card in cards:

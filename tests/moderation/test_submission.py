@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
+from moderation.authority import Role
 from moderation.classifier import ClassifierUnavailable, ModelInfo
 from moderation.comment import Action, Comment, Origin
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
@@ -23,6 +24,7 @@ from tests.builders import (
     SetClock,
     add_article,
     add_comment,
+    add_staff,
     leaving,
     new_article,
 )
@@ -51,7 +53,7 @@ class ScriptedClassifier:
 async def database(database_url: str) -> AsyncIterator[Database]:
     async with opened(database_url, SetClock()) as database:
         async with database.begin() as tx:
-            await tx.staff.set_owners([OWNER])
+            await add_staff(tx, OWNER, Role.OWNER)
         yield database
 
 

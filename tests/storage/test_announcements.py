@@ -1,11 +1,13 @@
 """Who is told of a comment, and which review card lies before a moderator."""
 
-from moderation.authority import Role
+from moderation.authority import Role, RoleChange, Roles
 from moderation.comment import Action, Comment, Decision
 from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
-from tests.builders import MODERATOR, OWNER, READER, add_article, add_comment, leaving
+from storage.people import Person
+from storage.staff import StaffMember
+from tests.builders import MODERATOR, OWNER, READER, add_article, add_comment, add_staff, leaving
 
 
 async def held_comments(database: Database, number: int) -> list[Comment]:
@@ -16,8 +18,8 @@ async def held_comments(database: Database, number: int) -> list[Comment]:
 
 async def staffed(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.staff.set_owners([OWNER])
-        await tx.staff.add_moderator(MODERATOR, added_by=OWNER)
+        await add_staff(tx, OWNER, Role.OWNER)
+        await add_staff(tx, MODERATOR)
 
 
 async def sent(database: Database) -> list[OutboxMessage]:
@@ -158,17 +160,73 @@ async def test_the_author_hears_of_each_version_once(database: Database) -> None
 
 async def test_owners_are_exactly_those_who_are_set(database: Database) -> None:
     async with database.begin() as tx:
-        assert await tx.staff.role_of(1) is Role.READER
+        assert await tx.staff.roles_of(1) == Roles()
         await tx.staff.set_owners([1, 2])
-        assert not await tx.staff.add_moderator(1, added_by=2), "an owner stays an owner"
-        assert await tx.staff.add_moderator(3, added_by=1)
-        assert not await tx.staff.add_moderator(3, added_by=1)
-        await tx.staff.set_owners([2, 3, 4])
-        roles = {person: await tx.staff.role_of(person) for person in (1, 2, 3, 4)}
-        assert roles == {1: Role.READER, 2: Role.OWNER, 3: Role.OWNER, 4: Role.OWNER}
-        assert not await tx.staff.remove_moderator(2, removed_by=1), "owners are set by the operator alone"
-        await tx.staff.set_owners([])
+        assert await tx.staff.appoint(1, Role.MODERATOR, by=2) is None, "an owner may do all already"
+        appointed = RoleChange(3, Roles(), Roles([Role.MODERATOR]), by=1)
+        assert await tx.staff.appoint(3, Role.MODERATOR, by=1) == appointed
+        assert await tx.staff.appoint(3, Role.MODERATOR, by=1) is None
+        changes = await tx.staff.set_owners([2, 3, 4])
+        assert {change.person_id: set(change.after) for change in changes} == {
+            1: set(),
+            3: {Role.OWNER},
+            4: {Role.OWNER},
+        }
+        roles = {person: set(await tx.staff.roles_of(person)) for person in (1, 2, 3, 4)}
+        assert roles == {1: set(), 2: {Role.OWNER}, 3: {Role.OWNER}, 4: {Role.OWNER}}
+        assert await tx.staff.dismiss(2, by=3) is None, "owners are set by the operator alone"
+        assert len(await tx.staff.set_owners([])) == 3
         assert await tx.staff.everybody() == []
+
+
+async def test_somebody_can_be_an_editor_and_a_moderator_and_lose_either_role(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.staff.set_owners([OWNER])
+        await tx.staff.appoint(MODERATOR, Role.EDITOR, by=OWNER)
+        await tx.staff.appoint(MODERATOR, Role.MODERATOR, by=OWNER)
+        assert await tx.staff.everybody() == [
+            StaffMember(MODERATOR, Roles([Role.EDITOR, Role.MODERATOR]), None),
+            StaffMember(OWNER, Roles([Role.OWNER]), None),
+        ]
+        change = await tx.staff.dismiss(MODERATOR, by=OWNER, role=Role.EDITOR)
+        assert change is not None and change.lost == {Role.EDITOR}
+        assert await tx.staff.dismiss(MODERATOR, by=OWNER, role=Role.EDITOR) is None
+        assert await tx.staff.roles_of(MODERATOR) == {Role.MODERATOR}
+
+
+async def test_editors_and_whoever_has_not_written_yet_get_no_cards(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.people.meet(Person(5, "Edith", None))
+        await tx.staff.appoint(5, Role.EDITOR, by=OWNER)
+        await tx.staff.appoint(6, Role.MODERATOR, by=OWNER)
+    await held_comments(database, 1)
+    async with database.begin() as tx:
+        await tx.announcements.ask_moderators()
+    assert await sent(database) == []
+
+
+async def test_a_card_before_somebody_who_no_longer_moderates_is_taken_back_and_an_owners_is_not(
+    database: Database,
+) -> None:
+    await staffed(database)
+    await held_comments(database, 1)
+    async with database.begin() as tx:
+        await tx.announcements.ask_moderators()
+    cards = await sent(database)
+    async with database.begin() as tx:
+        await tx.staff.set_owners([OWNER, MODERATOR])
+        assert await tx.outbox.has_open_card(MODERATOR), "an owner moderates"
+        await tx.staff.set_owners([OWNER])
+        assert not await tx.outbox.has_open_card(MODERATOR)
+    (edit,) = await sent(database)
+    (theirs,) = [card for card in cards if card.chat_id == MODERATOR]
+    assert (edit.edits_id, edit.chat_id) == (theirs.id, MODERATOR)
+    async with database.begin() as tx:
+        assert (await tx.outbox.require(theirs.id)).comment_id is None
+        await tx.staff.appoint(MODERATOR, Role.MODERATOR, by=OWNER)
+        await tx.announcements.ask_moderators()
+    (again,) = await sent(database)
+    assert (again.kind, again.chat_id) == (Kind.CARD, MODERATOR)
 
 
 async def test_who_no_longer_moderates_gets_no_card_that_still_waits(database: Database) -> None:
@@ -176,15 +234,12 @@ async def test_who_no_longer_moderates_gets_no_card_that_still_waits(database: D
     await held_comments(database, 1)
     async with database.begin() as tx:
         await tx.announcements.ask_moderators()
-        await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
+        await tx.staff.dismiss(MODERATOR, by=OWNER)
     assert [card.chat_id for card in await sent(database)] == [OWNER]
 
 
 async def test_setting_the_owners_again_leaves_moderators_alone(database: Database) -> None:
     await staffed(database)
     async with database.begin() as tx:
-        await tx.staff.set_owners([OWNER])
-        assert await tx.staff.role_of(MODERATOR) is Role.MODERATOR
-        assert await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
-        assert not await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
-        assert await tx.staff.role_of(MODERATOR) is Role.READER
+        assert await tx.staff.set_owners([OWNER]) == []
+        assert await tx.staff.roles_of(MODERATOR) == {Role.MODERATOR}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from moderation.authority import Role
 from storage.articles import Changes
 from storage.database import Database
 from storage.feeds import Feed
@@ -197,9 +198,9 @@ async def test_staff_are_listed_longest_serving_first_by_name_once_they_have_wri
     async with database.begin() as tx:
         await tx.staff.set_owners([9])
         clock.move(1)
-        await tx.staff.add_moderator(5, added_by=9)
+        await tx.staff.appoint(5, Role.MODERATOR, by=9)
         clock.move(1)
-        await tx.staff.add_moderator(3, added_by=9)
+        await tx.staff.appoint(3, Role.EDITOR, by=9)
         await tx.people.meet(Person(5, "Mo", None))
         everybody = await tx.staff.everybody()
     assert [(member.id, member.first_name) for member in everybody] == [(9, None), (5, "Mo"), (3, None)]

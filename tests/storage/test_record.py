@@ -102,16 +102,19 @@ async def test_every_change_of_a_role_is_recorded_and_setting_the_same_owners_ag
     async with database.begin() as tx:
         await tx.staff.set_owners([OWNER])
         await tx.staff.set_owners([OWNER])
-        await tx.staff.add_moderator(MODERATOR, added_by=OWNER)
-        await tx.staff.add_moderator(MODERATOR, added_by=OWNER)
-        await tx.staff.remove_moderator(MODERATOR, removed_by=OWNER)
-        await tx.staff.remove_moderator(READER, removed_by=OWNER)
+        await tx.staff.appoint(MODERATOR, Role.MODERATOR, by=OWNER)
+        await tx.staff.appoint(MODERATOR, Role.MODERATOR, by=OWNER)
+        await tx.staff.appoint(MODERATOR, Role.EDITOR, by=OWNER)
+        await tx.staff.dismiss(MODERATOR, by=OWNER)
+        await tx.staff.dismiss(READER, by=OWNER)
         await tx.staff.set_owners([])
+    both = ["editor", "moderator"]
     assert await recorded(database) == [
-        Entry(Subject.PERSON, str(OWNER), "dismissed", None, Role.OWNER, Role.READER, "ADMIN_IDS"),
-        Entry(Subject.PERSON, str(MODERATOR), "dismissed", OWNER, Role.MODERATOR, Role.READER),
-        Entry(Subject.PERSON, str(MODERATOR), "appointed", OWNER, Role.READER, Role.MODERATOR),
-        Entry(Subject.PERSON, str(OWNER), "appointed", None, Role.READER, Role.OWNER, "ADMIN_IDS"),
+        Entry(Subject.PERSON, str(OWNER), "dismissed", None, ["owner"], [], "ADMIN_IDS"),
+        Entry(Subject.PERSON, str(MODERATOR), "dismissed", OWNER, both, []),
+        Entry(Subject.PERSON, str(MODERATOR), "appointed", OWNER, ["moderator"], both),
+        Entry(Subject.PERSON, str(MODERATOR), "appointed", OWNER, [], ["moderator"]),
+        Entry(Subject.PERSON, str(OWNER), "appointed", None, [], ["owner"], "ADMIN_IDS"),
     ]
 
 

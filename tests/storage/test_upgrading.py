@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.news.identity import keys_of
 from bot.news.items import FeedItem
+from moderation.authority import Role
 from storage.broadcasts import BroadcastState
 from storage.clock import utc_now
 from storage.database import Database
@@ -82,6 +83,7 @@ def as_of_the_first_version(connection: Connection) -> None:
         created_at=then,
         status_at=then,
     )
+    insert("staff", person_id=9, role="moderator", added_by=1, added_at=then)
     message(1, 3, "article", 7, article_id=1, state="sent", message_id=501, sent_at=then)
     message(2, 3, "article", 8, article_id=1)
     message(3, 4, "article", 7, edits_id=1)
@@ -108,6 +110,8 @@ async def test_an_installation_of_the_first_version_goes_on(database_url: str) -
             assert [delivery.chat_id for delivery in await tx.deliveries.due(broadcast, 10)] == [8]
             (card,) = await tx.outbox.due(10, busy_chats=[])
             assert (card.kind, card.lane) == (Kind.CARD, Lane.MODERATION)
+            assert await tx.staff.roles_of(9) == {Role.MODERATOR}
+            assert await tx.staff.appoint(9, Role.EDITOR, by=1) is not None
             (feed,) = await tx.feeds.due(10, except_ids=[])
             assert feed.baseline_at == THEN
     finally:

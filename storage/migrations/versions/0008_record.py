@@ -1,4 +1,4 @@
-"""The record of all decisions and changes, to which rows can only be added."""
+"""The record of all decisions and changes, to which rows can only be added; several roles for one person."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("staff") as staff:
+        staff.drop_constraint(op.f("pk_staff"), type_="primary")
+        staff.create_primary_key(op.f("pk_staff"), ["person_id", "role"])
     op.create_table(
         "record",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

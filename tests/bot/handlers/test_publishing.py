@@ -14,11 +14,12 @@ from bot.app import App, build
 from bot.delivery.composing import compose
 from bot.screens import Screen
 from bot.settings import Settings
+from moderation.authority import Role
 from moderation.demo_model import load_demo_model
 from storage.articles import Article
 from storage.broadcasts import Broadcast
 from storage.outbox import Kind, Lane, OutboxMessage
-from tests.builders import SetClock
+from tests.builders import SetClock, add_staff
 from tests.local_telegram import TOKEN, LocalTelegram
 
 MIA, ADA = 2001, 1001
@@ -151,7 +152,7 @@ async def desk(tmp_path: Path, clock: SetClock) -> AsyncIterator[Desk]:
         await app.application.initialize()
         async with app.database.begin() as tx:
             assert await tx.installation.belongs_to(app.application.bot.id)
-            await tx.staff.set_owners((MIA,))
+            await add_staff(tx, MIA, Role.OWNER)
             await tx.subscribers.subscribe(ADA)
         yield Desk(app, clock)
         await app.application.shutdown()
@@ -391,15 +392,15 @@ async def test_only_owners_publish(desk: Desk) -> None:
     await desk.taps(question, "publish:now", person=ADA)
     assert await desk.published() == []
     await desk.says(f"/publish {ARTICLE}", person=ADA)
-    assert await desk.answer() == "This is for owners."
+    assert await desk.answer() == "This is for editors."
     await desk.says(f"/publish {ARTICLE}", person=ADA, **photo())
-    assert await desk.answer() == "This is for owners."
+    assert await desk.answer() == "This is for editors."
     await desk.says("/publish")
     ((prompt, _),) = await desk.sent()
     async with desk.app.database.begin() as tx:
         await tx.staff.set_owners(())
     await desk.says(ARTICLE, **desk.replying_to(prompt))
-    assert await desk.answer() == "This is for owners."
+    assert await desk.answer() == "This is for editors."
     await desk.taps(question, "publish:now")
     assert await desk.published() == []
 
