@@ -114,6 +114,7 @@ class App:
             async with database.begin() as tx:
                 if not await tx.installation.belongs_to(bot.id):
                     raise OtherBotsDatabase
+                await tx.installation.call(bot.first_name)
             receiver = Receiver(self.application, self.polling_request, database, settings.scoring_seconds)
             settle = timedelta(seconds=settings.settle_seconds)
             poller = FeedPoller(

@@ -33,6 +33,15 @@ class InstallationRows(Rows):
             await self._connection.execute(insert(installation).values(bot_id=bot_id))
         return owner in (None, bot_id)
 
+    async def call(self, bot_name: str) -> None:
+        """Keeps what the bot is called, so that nobody else can pass for it."""
+        await self._connection.execute(update(installation).values(bot_name=bot_name))
+
+    async def bot_name(self) -> str | None:
+        """What the bot was called when it was last started."""
+        name: str | None = await self._connection.scalar(select(installation.c.bot_name))
+        return name
+
     async def news_paused(self) -> bool:
         """Whether all news waits. Answers to people go on."""
         paused_at = await self._connection.scalar(select(installation.c.news_paused_at))

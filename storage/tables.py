@@ -60,6 +60,7 @@ installation = Table(
     "installation",
     metadata,
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bot_name", Text),
     Column("news_paused_at", Moment),
     Column("news_paused_by", BigInteger),
     # The outage that the owners were told of, until they are told that it is over; and the drill that it is.

@@ -24,6 +24,7 @@ from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.review import Case, card_screen
 from bot.texts import en_staff
 from moderation.entry import Subject
+from moderation.reading.imitation import Newsroom
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
@@ -104,7 +105,15 @@ async def comments_page(tx: Transaction, message: OutboxMessage, clock: Clock) -
     first = max(0, offset - COMMENTS_ON_A_PAGE) if backwards else offset
     limit = offset - first if backwards else COMMENTS_ON_A_PAGE
     page = await tx.comments.published_on(article.id, offset=first, limit=limit)
-    return comments_screen(article, page, offset=offset, backwards=backwards, now=clock())
+    newsroom = await newsroom_of(tx)
+    return comments_screen(article, page, newsroom=newsroom, offset=offset, backwards=backwards, now=clock())
+
+
+async def newsroom_of(tx: Transaction) -> Newsroom:
+    """Who speaks for the newsroom now."""
+    everybody = await tx.staff.everybody()
+    names = [each.first_name for each in everybody] + [await tx.installation.bot_name()]
+    return Newsroom.of((each.id for each in everybody), (name for name in names if name))
 
 
 async def feeds_message(tx: Transaction, details: Mapping[str, Any], now: datetime) -> Screen:

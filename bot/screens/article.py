@@ -10,6 +10,7 @@ from bot.screens import Button, Keyboard, Screen, taps
 from bot.screens.words import words_of
 from bot.texts import en
 from moderation.comment import Comment
+from moderation.reading.imitation import Newsroom, Standing
 from storage.articles import Article
 
 # https://core.telegram.org/bots/api: after parsing, in UTF-16 units.
@@ -74,17 +75,22 @@ def prompt_screen(article: Article) -> Screen:
 
 
 def comments_screen(
-    article: Article, page: Sequence[Comment], *, offset: int, backwards: bool, now: datetime
+    article: Article,
+    page: Sequence[Comment],
+    *,
+    newsroom: Newsroom,
+    offset: int,
+    backwards: bool,
+    now: datetime,
 ) -> Screen:
     """One page of an article's published comments, oldest first.
 
     :param page: the comments from `offset` on, or, `backwards`, those before `offset`; as many of them are
         shown as fit into one message.
+    :param newsroom: whose comments have its badge, and whose names nobody else has without a remark.
     """
     header = en.comments_header(article.title, article.comment_count)
-    entries = [
-        f"<b>{words_of(c.author_name)}</b>, {en.ago(c.created_at, now)}\n{words_of(c.text)}" for c in page
-    ]
+    entries = [f"{_byline(c, newsroom)}, {en.ago(c.created_at, now)}\n{words_of(c.text)}" for c in page]
     room = TEXT_LIMIT - utf16_length(header)
     shown: list[str] = []
     for entry in reversed(entries) if backwards else entries:
@@ -108,3 +114,15 @@ def comments_screen(
     if not shown and article.comments_open:
         shown = [en.NO_COMMENTS_YET]
     return Screen("\n\n".join([header, *shown]), tuple(keyboard))
+
+
+def _byline(comment: Comment, newsroom: Newsroom) -> str:
+    """Whose comment it is. What we say of them stands outside of the bold name, where no name reaches."""
+    name = f"<b>{words_of(comment.author_name)}</b>"
+    match newsroom.standing(comment.author_id, comment.author_name):
+        case Standing.NEWSROOM:
+            return f"{name} {en.NEWSROOM_BADGE}"
+        case Standing.LOOKALIKE:
+            return f"{name} {en.READER_REMARK}"
+        case Standing.READER:
+            return name

@@ -21,6 +21,9 @@ CANCEL: Final = "Cancel"
 # Articles and comments.
 READ_ON: Final = "Read on"
 NO_COMMENTS: Final = "No comments"
+# Beside the name of somebody on the staff; and of a reader who could be taken for one.
+NEWSROOM_BADGE: Final = "· <i>newsroom</i>"
+READER_REMARK: Final = "(reader)"
 COMMENT_PLACEHOLDER: Final = "Your comment"
 NO_COMMENTS_YET: Final = "There are no comments yet. Yours can be the first."
 NO_OWN_COMMENTS: Final = (

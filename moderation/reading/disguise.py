@@ -20,7 +20,7 @@ ROUNDS: Final = 8
 
 # Letters that are drawn like Latin ones: those of Unicode's confusables.txt (UTS 39) that stand for one Latin
 # letter in Cyrillic, Greek and Armenian.
-_LOOKALIKES: Final = str.maketrans(
+LOOKALIKES: Final = str.maketrans(
     "асеіјорԛѕԝхуһԁӏѵкмтвнгАВСЕНІЈКМОРЅТХУαικνορτυχγεηωΑΒΕΖΗΙΚΜΝΟΡΤΥΧոսօհցյզ",
     "aceijopqswxyhdlvkmtbhrABCEHIJKMOPSTXYaiknoptuxyenwABEZHIKMNOPTYXnuohgjq",
 )
@@ -50,7 +50,7 @@ def _plain_letters() -> Iterator[tuple[int, str]]:
             yield first + number, chr(ord("A") + number)
 
 
-_PLAIN: Final = dict(_plain_letters())
+PLAIN: Final = dict(_plain_letters())
 # Digits and signs that are read as letters in any word of letters.
 _READ_AS: Final = str.maketrans("013457$", "oieasts")
 
@@ -113,11 +113,11 @@ def _once_undone(text: str) -> str:
 
 
 def _undone(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    text = unicodedata.normalize("NFC", text).translate(PLAIN)
     text = _MARKED.sub(r"\1", text)
     text = _IN_SMALL_CAPITALS.sub(lambda found: found[0].translate(_SMALL_CAPITALS), text)
     if _OTHER_LETTER.search(text):
-        others = sum(len(word) for word in _WORD.findall(text) if _is_no_latin(word.translate(_LOOKALIKES)))
+        others = sum(len(word) for word in _WORD.findall(text) if _is_no_latin(word.translate(LOOKALIKES)))
         is_latin = len(_LATIN.findall(text)) > others
         text = _WORD.sub(partial(_with_own_letters, text_is_latin=is_latin), text)
     text = _SPACED.sub(_joined, text)
@@ -133,7 +133,7 @@ def _with_own_letters(found: regex.Match[str], *, text_is_latin: bool) -> str:
     word = found[0]
     if not _OTHER_LETTER.search(word):
         return word
-    latin = word.translate(_LOOKALIKES)
+    latin = word.translate(LOOKALIKES)
     if not _is_no_latin(latin):
         return latin if _LATIN.search(word) or (text_is_latin and len(word) > 1) else word
     cyrillic = word.translate(_CYRILLIC_LOOKALIKES)

@@ -26,6 +26,7 @@ from bot.updates import (
     words_of,
 )
 from moderation.comment import Origin
+from moderation.reading.imitation import Newsroom
 from storage.people import Person
 from tests.bot.screens.samples import NOW, article
 
@@ -131,7 +132,7 @@ def test_an_articles_buttons_say_which_article_it_is() -> None:
         article_screen(article(id=41)),
         article_screen(article(id=41, comment_count=3)),
         article_screen(article(id=41, comment_count=3, comments_open=False)),
-        comments_screen(article(id=41), [], offset=0, backwards=False, now=NOW),
+        comments_screen(article(id=41), [], newsroom=Newsroom(), offset=0, backwards=False, now=NOW),
     ):
         assert article_on_buttons(with_buttons(shown.keyboard)) == 41
 

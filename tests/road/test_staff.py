@@ -169,3 +169,21 @@ async def test_owners_hear_when_whoever_runs_the_bot_changes_the_owners(
     await bot.start()
     await telegram.wait_for_text(MIA, f"Whoever runs the bot took from Ben ({BEN}) the role of an owner.")
     await telegram.wait_for_text(BEN, "You are no longer an owner of Only News.")
+
+
+async def test_a_comment_by_staff_has_a_badge_and_a_reader_with_such_a_name_a_remark(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    bot.environment["MODERATION_MODE"] = "smart"
+    await bot.start()
+    await telegram.user(BEN, "Мia")  # a Cyrillic letter
+    await telegram.user(LEA, "Only News")
+    copies = await article_for(telegram, site, bot, ADA, BEN, LEA, MIA)
+    for person in (ADA, BEN, LEA, MIA):
+        said = await telegram.says(person, "What a day.", copies[person])
+        await answered(telegram, said, "Your comment is published")
+    # How many there are follows by and by; whoever opens the list sees them all.
+    article = await telegram.wait_for(ADA, lambda m: buttons(m) and buttons(m)[0][0].isdigit())
+    await telegram.taps(ADA, article, "comment")
+    listed = shown_text(await telegram.wait_for_text(ADA, "Mia · newsroom"))
+    assert "Мia (reader)" in listed and "Only News (reader)" in listed and "Ada, " in listed

@@ -1,4 +1,4 @@
-"""The record of all decisions and changes, to which rows can only be added; several roles for one person."""
+"""The record of all decisions and changes, to which rows can only be added; several roles for one person; the bot's name."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("installation", sa.Column("bot_name", sa.Text(), nullable=True))
     with op.batch_alter_table("staff") as staff:
         staff.drop_constraint(op.f("pk_staff"), type_="primary")
         staff.create_primary_key(op.f("pk_staff"), ["person_id", "role"])

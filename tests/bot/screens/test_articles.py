@@ -10,7 +10,10 @@ from bot.screens import Button, Screen, taps
 from bot.screens.article import COMMENTS_ON_A_PAGE, article_screen, comments_screen, prompt_screen
 from bot.texts import en
 from moderation.comment import Comment
+from moderation.reading.imitation import Newsroom
 from tests.bot.screens.samples import HOSTILE, LARGE, NOW, article, comment, comments, judged, texts, titles
+
+NEWSROOM = Newsroom.of([2001], ["Anna"])
 
 
 def labels(screen: Screen) -> list[str]:
@@ -81,6 +84,21 @@ def test_a_long_article_folds_and_another_comment_changes_its_count_alone() -> N
     assert before.html.replace("1 comment", "1,000 comments") == after.html
 
 
+def test_a_member_of_the_newsroom_has_a_badge_that_no_reader_can_have() -> None:
+    said = [
+        comment(1, author_id=2001, author_name="Anna"),
+        comment(2, author_id=7, author_name="Аnna"),  # the first letter is Cyrillic
+        comment(3, author_id=8, author_name="Ben · newsroom"),
+        comment(4, author_id=9, author_name="Ben"),
+    ]
+    screen = comments_screen(
+        article(comment_count=4), said, newsroom=NEWSROOM, offset=0, backwards=False, now=NOW
+    )
+    bylines = [line.rpartition(",")[0] for line in judged(screen).text.splitlines() if line.endswith("now")]
+    assert bylines == ["Anna · newsroom", "Аnna (reader)", "Ben · newsroom (reader)", "Ben"]
+    assert "<b>Anna</b> · <i>newsroom</i>" in screen.html
+
+
 @given(titles)
 def test_telegram_accepts_every_question_for_a_comment(title: str) -> None:
     screen = prompt_screen(article(title=title))
@@ -94,6 +112,7 @@ def test_telegram_accepts_every_page_of_comments(title: str, page: list[Comment]
     screen = comments_screen(
         article(id=LARGE, title=title, comment_count=10**9),
         page,
+        newsroom=NEWSROOM,
         offset=10**6,
         backwards=backwards,
         now=NOW,
@@ -103,13 +122,15 @@ def test_telegram_accepts_every_page_of_comments(title: str, page: list[Comment]
 
 def test_a_page_shows_who_said_what_and_when() -> None:
     said = comment(author_name="Ann <b>", text="3 < 5 & 'so'", created_at=NOW - timedelta(minutes=5))
-    screen = comments_screen(article(comment_count=1), [said], offset=0, backwards=False, now=NOW)
+    screen = comments_screen(
+        article(comment_count=1), [said], newsroom=NEWSROOM, offset=0, backwards=False, now=NOW
+    )
     assert judged(screen).text == "Title\n1 comment\n\nAnn <b>, 5 minutes ago\n3 < 5 & 'so'"
     assert labels(screen) == ["Post a comment"]
 
 
 def test_an_article_without_comments_says_so() -> None:
-    screen = comments_screen(article(), [], offset=0, backwards=False, now=NOW)
+    screen = comments_screen(article(), [], newsroom=NEWSROOM, offset=0, backwards=False, now=NOW)
     assert en.NO_COMMENTS_YET in judged(screen).text
 
 
@@ -122,7 +143,7 @@ def opened(all_comments: list[Comment], data: str, *, comments_open: bool = True
     first = max(0, offset - COMMENTS_ON_A_PAGE) if backwards else offset
     page = all_comments[first : offset if backwards else offset + COMMENTS_ON_A_PAGE]
     of = article(comment_count=len(all_comments), comments_open=comments_open)
-    return comments_screen(of, page, offset=offset, backwards=backwards, now=NOW)
+    return comments_screen(of, page, newsroom=NEWSROOM, offset=offset, backwards=backwards, now=NOW)
 
 
 def shown(screen: Screen) -> list[int]:
