@@ -43,6 +43,7 @@ from bot.settings import Settings
 from bot.texts import en_feeds
 from moderation.classifier import Model
 from moderation.reading import reading
+from moderation.revising import Revisions
 from moderation.scoring.service import ScoringService
 from moderation.submission import Policy, Submissions
 from storage.clock import Clock, utc_now
@@ -175,7 +176,8 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     """Builds the service. Nothing is opened, read or connected yet."""
     database = Database(settings.database_url, clock)
     classifier = ScoringService(load_model)
-    submissions = Submissions(database, classifier, Policy(settings.moderation_mode, settings.thresholds))
+    policy = Policy(settings.moderation_mode, settings.thresholds)
+    submissions = Submissions(database, classifier, policy)
     explainer = Explainer(database, classifier)
     sending_request = AiohttpRequest()
     pacer = Pacer(settings.messages_per_second)
@@ -195,6 +197,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
         database=database,
         submissions=submissions,
         explainer=explainer,
+        revisions=Revisions(database, classifier, policy),
         scoring_seconds=settings.scoring_seconds,
         zone=settings.timezone,
         settle=timedelta(seconds=settings.settle_seconds),

@@ -19,6 +19,7 @@ from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.updates import cause_of
 from moderation.authority import Roles
+from moderation.revising import Revisions
 from moderation.submission import Submissions
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage
@@ -40,6 +41,7 @@ class Services:
     database: Database
     submissions: Submissions
     explainer: Explainer
+    revisions: Revisions
     scoring_seconds: float
     zone: ZoneInfo
     settle: timedelta

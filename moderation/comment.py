@@ -31,7 +31,8 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment. `version` counts its statuses, from 1; a decision names the version it decides.
+    """A stored comment. `version` counts its statuses and `revision` its texts, both from 1; a decision names
+    the version that it decides. `edited_at` is when Telegram took the text, where it is not the first one.
     `explanation` is there once somebody has asked which words moved the score of this verdict."""
 
     id: int
@@ -45,6 +46,8 @@ class Comment:
     version: int
     created_at: datetime
     explanation: Explanation | None = None
+    revision: int = 1
+    edited_at: datetime | None = None
 
 
 class Action(StrEnum):
@@ -67,6 +70,11 @@ class Decision:
     before: Status
     after: Status
     decided_at: datetime
+
+    def stands_for(self, comment: Comment) -> bool:
+        """Whether nothing else has become of the comment since, neither of its status nor of its text; a
+        comment that was read before the decision counts too."""
+        return self.version + 1 >= comment.version
 
 
 @dataclass(frozen=True, slots=True)

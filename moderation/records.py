@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from moderation.comment import Action, Comment, Decision, NewComment, Origin
@@ -25,8 +26,17 @@ class Comments(Protocol):
     async def change_status(self, comment: Comment, status: Status) -> bool:
         """Moves a comment on from exactly this version. False: somebody else was first."""
 
-    async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
-        """Replaces an unscored verdict, once the model is back."""
+    async def change_verdict(self, comment: Comment, verdict: Verdict) -> bool:
+        """Replaces an unscored verdict, once the model is back. False: the comment has moved on meanwhile."""
+
+    async def revise(
+        self, comment: Comment, text: str, verdict: Verdict, status: Status, edited_at: datetime
+    ) -> bool:
+        """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
+        version and revision. False: somebody else was first."""
+
+    async def had_text(self, comment: Comment, text: str, edited_at: datetime) -> bool:
+        """Whether an older text of this comment was this one, written at this moment."""
 
     async def published_with(self, quotes: Sequence[Sequence[str]], article_id: int) -> list[str]:
         """The newest texts below an article with all words of one of these quotes in their order."""
@@ -58,6 +68,13 @@ class Announcements(Protocol):
 
     async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
         """The author hears of a later change: by a person's decision, or (None) by the policy."""
+
+    async def correct_author(self, comment: Comment, *, before: Status) -> None:
+        """The author, who has just changed the text or taken it back, reads in the last notice what became of
+        it, and is not disturbed again."""
+
+    async def ask_again(self, comment: Comment) -> None:
+        """A comment that was decided waits again: whoever had it before them is told, and gets a new card."""
 
     async def refresh_cards(self, comment: Comment) -> None:
         """Every review card that shows this comment will show how it stands now."""

@@ -52,15 +52,17 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         if comment is None:
             raise CommentNotFound(ruling.comment_id)
         after = AFTER[ruling.action]
-        # What its author has withdrawn is nobody's to decide.
+        # What its author has withdrawn is nobody's to decide; what they changed is to be decided again.
+        earlier = await tx.decisions.latest_for(comment.id)
         decidable = (
             comment.status is not Status.WITHDRAWN
             and ruling.version in (None, comment.version)
-            and await tx.decisions.latest_for(comment.id) is None
+            and not (earlier is not None and earlier.stands_for(comment))
         )
         if not decidable or not await tx.comments.change_status(comment, after):
             first = await tx.decisions.latest_for(comment.id)
-            raise AlreadyDecided(first) if first is not None else CardOutdated(comment.id)
+            stands = first is not None and first.stands_for(comment)
+            raise AlreadyDecided(first) if first is not None and stands else CardOutdated(comment.id)
         decision = await tx.decisions.add(
             comment, after, moderator_id=ruling.moderator_id, action=ruling.action, reason=ruling.reason
         )

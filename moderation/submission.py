@@ -64,9 +64,9 @@ class Submissions:
             known = await tx.comments.from_origin(draft.origin)
             if known is not None:
                 return known
-            await _require_open(tx, draft.article_id)
+            await require_open(tx, draft.article_id)
             said = await quotable(tx, draft.article_id, text)
-        verdict = await self._verdict(text, said, within)
+        verdict = await read(self._classifier, self._policy, text, said, within=within)
         new = NewComment(
             article_id=draft.article_id,
             author_id=draft.author_id,
@@ -76,7 +76,7 @@ class Submissions:
             status=decide(self._policy.mode, verdict),
         )
         async with self._records.begin() as tx:
-            await _require_open(tx, draft.article_id)
+            await require_open(tx, draft.article_id)
             comment = await tx.comments.add(new)
             if comment is None:
                 known = await tx.comments.from_origin(draft.origin)
@@ -118,22 +118,32 @@ class Submissions:
             current = await tx.comments.get(waiting.id)
             if current is None or current.version != waiting.version:
                 return current
-            await tx.comments.change_verdict(current, verdict)
-            status = decide(self._policy.mode, verdict)
+            if not await tx.comments.change_verdict(current, verdict):
+                return await tx.comments.get(waiting.id)
+            # What its author has changed waits for a person, whatever the score says.
+            status = decide(self._policy.mode, verdict) if current.revision == 1 else Status.HELD
             if status is not Status.HELD and await tx.comments.change_status(current, status):
                 changed = await tx.comments.get(current.id)
                 assert changed is not None
                 await tx.record.add(_by_policy(changed, before=current.status))
                 await tx.announcements.tell_author(changed, None)
+            else:
+                scored = await tx.comments.get(current.id)
+                assert scored is not None
+                await tx.announcements.correct_author(scored, before=current.status)
             await tx.announcements.refresh_cards(current)
             await tx.announcements.ask_moderators()
             return await tx.comments.get(current.id)
 
-    async def _verdict(self, text: str, said: Sequence[str], within: float) -> Verdict:
-        try:
-            return await assess(text, self._classifier, self._policy.thresholds, within=within, said=said)
-        except ClassifierUnavailable as unavailable:
-            return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
+
+async def read(
+    classifier: Classifier, policy: Policy, text: str, said: Sequence[str], *, within: float
+) -> Verdict:
+    """The verdict on a text somebody waits for; without an answer in time it is unscored, never clean."""
+    try:
+        return await assess(text, classifier, policy.thresholds, within=within, said=said)
+    except ClassifierUnavailable as unavailable:
+        return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
 
 
 def _by_policy(comment: Comment, *, before: Status | None) -> Entry:
@@ -148,7 +158,11 @@ def _by_policy(comment: Comment, *, before: Status | None) -> Entry:
     )
 
 
-async def _require_open(tx: Transaction, article_id: int) -> None:
+async def require_open(tx: Transaction, article_id: int) -> None:
+    """Nothing, if readers may comment on this article.
+
+    :raises CommentsClosed, ArticleGone: they may not.
+    """
     is_open = await tx.articles.comments_open(article_id)
     if is_open is None:
         raise ArticleGone(article_id)

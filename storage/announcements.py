@@ -1,27 +1,55 @@
 """What people must be told about a comment, as outbox rows of the transaction that causes it."""
 
+from typing import Any
+
 from moderation.authority import Role, may
 from moderation.comment import Comment, Decision
+from moderation.status import Status
 from storage.comments import CommentRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxRows
 from storage.staff import StaffRows
+from storage.statements import StatementRows, StoredStatement
 
 
 class AnnouncementRows:
-    """Moderation's announcements inside one transaction."""
+    """Moderation's announcements inside one transaction.
 
-    def __init__(self, outbox: OutboxRows, comments: CommentRows, staff: StaffRows) -> None:
+    What the author hears of a restriction is its statement of reasons, which is stored with it.
+    """
+
+    def __init__(
+        self, outbox: OutboxRows, comments: CommentRows, staff: StaffRows, statements: StatementRows
+    ) -> None:
         self._outbox = outbox
         self._comments = comments
         self._staff = staff
+        self._statements = statements
 
     async def answer_author(self, comment: Comment) -> None:
         """The author, who has just written, hears what became of the comment."""
-        await self._outbox.add(_outcome(Lane.ANSWER, comment))
+        stated = await self._statements.restate(comment, None, before=None)
+        await self._outbox.add(_outcome(Lane.ANSWER, comment, None, stated))
 
     async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
         """The author hears of a later change: by a person's decision, or (None) by the policy."""
-        await self._outbox.add(_outcome(Lane.MODERATION, comment, decision))
+        before = decision.before if decision else Status.HELD
+        stated = await self._statements.restate(comment, decision, before=before)
+        await self._outbox.add(_outcome(Lane.MODERATION, comment, decision, stated))
+
+    async def correct_author(self, comment: Comment, *, before: Status) -> None:
+        """The author, who has just changed the text or taken it back, reads in the last notice what became of
+        it, and is not disturbed again."""
+        stated = await self._statements.restate(comment, None, before=before)
+        notice = await self._outbox.latest_notice(comment.id)
+        if notice is None:
+            await self._outbox.add(_outcome(Lane.ANSWER, comment, None, stated))
+        elif notice.details != (details := _details(comment, None, stated)):
+            await self._outbox.turn(notice, details, comment_id=comment.id)
+
+    async def ask_again(self, comment: Comment) -> None:
+        """A comment that was decided waits again: whoever had it before them is told, and gets a new card."""
+        for card in await self._outbox.cards_showing(comment.id):
+            await self._outbox.put_aside(card)
 
     async def ask_moderators(self) -> None:
         """Moderators who have no review card before them get the comment that waits longest."""
@@ -70,16 +98,24 @@ class AnnouncementRows:
             await self._outbox.show_anew(card, lane=Lane.MODERATION)
 
 
-def _outcome(lane: Lane, comment: Comment, decision: Decision | None = None) -> NewMessage:
+def _outcome(
+    lane: Lane, comment: Comment, decision: Decision | None, stated: StoredStatement | None
+) -> NewMessage:
     return NewMessage(
         lane,
         Kind.OUTCOME,
         comment.origin.chat_id,
         comment_id=comment.id,
-        details={
-            "status": comment.status,
-            "by_person": decision is not None,
-            "reason": decision.reason if decision else None,
-        },
+        details=_details(comment, decision, stated),
         cause=f"outcome:{comment.id}:{comment.version}",
     )
+
+
+def _details(comment: Comment, decision: Decision | None, stated: StoredStatement | None) -> dict[str, Any]:
+    return {
+        "status": comment.status,
+        "by_person": decision is not None,
+        "reason": decision.reason if decision else None,
+        "statement": stated.id if stated else None,
+        "revision": comment.revision,
+    }

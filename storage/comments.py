@@ -5,14 +5,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin
 from moderation.occlusion import Explanation, LeftOut
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
-from storage.tables import articles, comments, people
+from storage.tables import articles, comment_revisions, comments, people
 
 MOST_QUOTABLE: Final = 100
 """Comments that a quote is compared with."""
@@ -36,9 +36,11 @@ class CommentRows(Rows):
                 text=new.text,
                 status=new.status,
                 version=1,
+                revision=1,
                 created_at=now,
                 status_at=now,
-                **self._verdict_values(new.verdict, now),
+                scored_at=self._scored_at(new.verdict),
+                **_verdict_values(new.verdict),
             )
             .on_conflict_do_nothing()
             .returning(comments.c.id)
@@ -74,7 +76,7 @@ class CommentRows(Rows):
         """Moves a comment on from exactly this version. False: somebody else was first."""
         result = await self._connection.execute(
             update(comments)
-            .where(comments.c.id == comment.id, comments.c.version == comment.version)
+            .where(*_exactly(comment))
             .values(status=status, version=comment.version + 1, status_at=self._now())
         )
         if result.rowcount == 0:
@@ -82,13 +84,69 @@ class CommentRows(Rows):
         await self._recount(comment.article_id)
         return True
 
-    async def change_verdict(self, comment: Comment, verdict: Verdict) -> None:
-        """Replaces an unscored verdict, once the model is back."""
-        await self._connection.execute(
+    async def change_verdict(self, comment: Comment, verdict: Verdict) -> bool:
+        """Replaces an unscored verdict, once the model is back. False: the comment has moved on meanwhile."""
+        result = await self._connection.execute(
             update(comments)
-            .where(comments.c.id == comment.id)
-            .values(self._verdict_values(verdict, self._now()))
+            .where(*_exactly(comment))
+            .values(scored_at=self._scored_at(verdict), **_verdict_values(verdict))
         )
+        return bool(result.rowcount)
+
+    async def revise(
+        self, comment: Comment, text: str, verdict: Verdict, status: Status, edited_at: datetime
+    ) -> bool:
+        """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
+        version and revision. False: somebody else was first."""
+        now = self._now()
+        result = await self._connection.execute(
+            update(comments)
+            .where(*_exactly(comment))
+            .values(
+                text=text,
+                status=status,
+                version=comment.version + 1,
+                revision=comment.revision + 1,
+                edited_at=edited_at,
+                status_at=now,
+                scored_at=self._scored_at(verdict),
+                **_verdict_values(verdict),
+            )
+        )
+        if result.rowcount == 0:
+            return False
+        await self._connection.execute(
+            insert(comment_revisions).values(
+                comment_id=comment.id,
+                revision=comment.revision,
+                text=comment.text,
+                edited_at=comment.edited_at,
+                replaced_at=now,
+                **_verdict_values(comment.verdict),
+            )
+        )
+        if comment.status is not status:
+            await self._recount(comment.article_id)
+        return True
+
+    async def had_text(self, comment: Comment, text: str, edited_at: datetime) -> bool:
+        """Whether an older text of this comment was this one, written at this moment."""
+        rows = await self._connection.execute(
+            select(comment_revisions.c.text).where(
+                comment_revisions.c.comment_id == comment.id, comment_revisions.c.edited_at == edited_at
+            )
+        )
+        return text in rows.scalars()
+
+    async def text_before(self, comment: Comment) -> str | None:
+        """The text that a comment had before this one; None if it is the first."""
+        text: str | None = await self._connection.scalar(
+            select(comment_revisions.c.text).where(
+                comment_revisions.c.comment_id == comment.id,
+                comment_revisions.c.revision == comment.revision - 1,
+            )
+        )
+        return text
 
     async def explain(self, comment: Comment, explanation: Explanation) -> bool:
         """Keeps which words moved the score, beside the verdict they explain.
@@ -160,11 +218,18 @@ class CommentRows(Rows):
             .limit(limit)
         )
 
-    async def of_author(self, author_id: int, *, limit: int) -> list[Comment]:
-        """A person's own comments, newest first."""
+    async def of_author(self, author_id: int, *, offset: int = 0, limit: int) -> list[Comment]:
+        """One page of a person's own comments, newest first."""
         return await self._all(
-            _SELECT.where(comments.c.author_id == author_id).order_by(comments.c.id.desc()).limit(limit)
+            _SELECT.where(comments.c.author_id == author_id)
+            .order_by(comments.c.id.desc())
+            .offset(offset)
+            .limit(limit)
         )
+
+    async def count_of_author(self, author_id: int) -> int:
+        """How many comments a person has written."""
+        return await self._count(comments.c.author_id == author_id)
 
     async def record_of(self, comment: Comment) -> AuthorRecord:
         """The author's history in numbers, this comment not counted."""
@@ -180,22 +245,8 @@ class CommentRows(Rows):
             rejected=numbers.get(Status.REJECTED, 0),
         )
 
-    def _verdict_values(self, verdict: Verdict, now: datetime) -> dict[str, Any]:
-        scoring = verdict.scoring
-        return {
-            "outcome": verdict.outcome,
-            "scores": dict(scoring.scores) if scoring else None,
-            "model": scoring.model if scoring else None,
-            "labels_over": list(verdict.over),
-            "scored_at": now if scoring else None,
-            "evidence": {
-                "windows": scoring.windows if scoring else 0,
-                "language": verdict.language,
-                "covered": verdict.covered,
-                "disguised": list(verdict.disguised),
-                "unscored_because": verdict.unscored_because,
-            },
-        }
+    def _scored_at(self, verdict: Verdict) -> datetime | None:
+        return self._now() if verdict.scoring else None
 
     async def _recount(self, article_id: int) -> None:
         self.written = True
@@ -223,6 +274,33 @@ class CommentRows(Rows):
 
 # Where the words are among the evidence. They are words of the comment's text, and go where that goes.
 _WORDS = "words"
+
+
+def _exactly(comment: Comment) -> tuple[Any, ...]:
+    """The comment as it was read, if nobody has moved it on since."""
+    return (
+        comments.c.id == comment.id,
+        comments.c.version == comment.version,
+        comments.c.revision == comment.revision,
+    )
+
+
+def _verdict_values(verdict: Verdict) -> dict[str, Any]:
+    scoring = verdict.scoring
+    return {
+        "outcome": verdict.outcome,
+        "scores": dict(scoring.scores) if scoring else None,
+        "model": scoring.model if scoring else None,
+        "labels_over": list(verdict.over),
+        "evidence": {
+            "windows": scoring.windows if scoring else 0,
+            "language": verdict.language,
+            "covered": verdict.covered,
+            "disguised": list(verdict.disguised),
+            "unscored_because": verdict.unscored_because,
+        },
+    }
+
 
 _SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_name")).outerjoin(
     people, people.c.id == comments.c.author_id
@@ -256,6 +334,8 @@ def _comment(row: Any) -> Comment:
         version=row.version,
         created_at=row.created_at,
         explanation=_explanation(evidence[_WORDS]) if _WORDS in evidence else None,
+        revision=row.revision,
+        edited_at=row.edited_at,
     )
 
 

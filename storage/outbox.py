@@ -46,6 +46,7 @@ class Kind(StrEnum):
     MY_COMMENTS = "my_comments"
     OUTCOME = "outcome"
     CARD = "card"
+    PAST_CARD = "past_card"
     SENTENCE = "sentence"
     STATUS = "status"
     CORRECTION = "correction"
@@ -375,6 +376,28 @@ class OutboxRows(Rows):
         )
         for card in [_message(row) for row in rows]:
             await self.turn(card, {}, comment_id=None)
+
+    async def put_aside(self, card: OutboxMessage) -> None:
+        """A review card asks nothing any more, though its comment waits."""
+        await self._mark(card.id, kind=Kind.PAST_CARD, details={})
+        await self.show_anew(card, lane=Lane.MODERATION)
+
+    async def latest_notice(self, comment_id: int) -> OutboxMessage | None:
+        """What the author of a comment has heard last of it."""
+        row = (
+            await self._connection.execute(
+                select(outbox)
+                .where(
+                    outbox.c.comment_id == comment_id,
+                    outbox.c.kind == Kind.OUTCOME,
+                    outbox.c.edits_id.is_(None),
+                    outbox.c.state != State.FAILED,
+                )
+                .order_by(outbox.c.id.desc())
+                .limit(1)
+            )
+        ).first()
+        return _message(row) if row else None
 
     async def _settle_uncertain(self, condition: Any, failure: str) -> None:
         self.written = True

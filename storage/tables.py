@@ -207,12 +207,56 @@ comments = Table(
     Column("evidence", JSON, nullable=False),
     Column("status", String(16), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False, default=1),
     Column("created_at", Moment, nullable=False),
+    Column("edited_at", Moment),
     Column("scored_at", Moment),
     Column("status_at", Moment, nullable=False),
     UniqueConstraint("chat_id", "message_id"),
     Index(None, "article_id", "status", "id"),
     Index(None, "status", "outcome", "id"),
+)
+
+# The older texts of comments that their authors have changed, each with its verdict.
+comment_revisions = Table(
+    "comment_revisions",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("scores", JSON),
+    Column("labels_over", JSON, nullable=False),
+    Column("model", Text),
+    Column("evidence", JSON, nullable=False),
+    Column("edited_at", Moment),
+    Column("replaced_at", Moment, nullable=False),
+)
+
+# Every restriction of a comment with its reasons; the names are the Commission's (see moderation.statement).
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("comment_id", ForeignKey("comments.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("decision_version", Integer),
+    Column("ground", String(16), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("was_visible", Boolean, nullable=False),
+    Column("decision_visibility", String(64), nullable=False),
+    Column("decision_ground", String(64), nullable=False),
+    Column("explanation", Text, nullable=False),
+    Column("decision_facts", JSON, nullable=False),
+    Column("source_type", String(64), nullable=False),
+    Column("automated_detection", Boolean, nullable=False),
+    Column("automated_decision", String(64), nullable=False),
+    Column("category", String(96), nullable=False),
+    Column("application_date", Moment, nullable=False),
+    Column("end_date", Moment),
+    Column("territorial_scope", JSON, nullable=False),
+    Index(None, "comment_id", "id"),
 )
 
 decisions = Table(

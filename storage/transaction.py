@@ -21,6 +21,7 @@ from storage.record import RecordRows
 from storage.searches import SearchRows
 from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
+from storage.statements import StatementRows
 from storage.subscribers import SubscriberRows
 from storage.websub import SubscriptionRows
 
@@ -44,10 +45,11 @@ class Transaction:
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock, self.record, self.outbox)
+        self.statements = StatementRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
-        self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff)
+        self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff, self.statements)
 
     def now(self) -> datetime:
         """The moment of the use case."""

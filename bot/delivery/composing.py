@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
-from bot.screens.author import my_comments_screen, outcome_screen
+from bot.screens.author import (
+    OWN_COMMENTS_ON_A_PAGE,
+    may_be_mended,
+    my_comments_screen,
+    outcome_screen,
+    taking_back_screen,
+)
 from bot.screens.feeds import (
     FEEDS_ON_A_PAGE,
     feed_screen,
@@ -21,15 +27,13 @@ from bot.screens.feeds import (
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
-from bot.screens.review import Case, card_screen
+from bot.screens.review import Case, card_screen, past_card_screen
 from bot.texts import en_staff
 from moderation.entry import Subject
 from moderation.reading.imitation import Newsroom
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
-
-OWN_COMMENTS_SHOWN = 10
 
 
 async def compose(  # noqa: PLR0912 (one case for each kind of message)
@@ -46,11 +50,11 @@ async def compose(  # noqa: PLR0912 (one case for each kind of message)
         case Kind.COMMENTS:
             return await comments_page(tx, message, clock)
         case Kind.MY_COMMENTS:
-            own = await tx.comments.of_author(message.chat_id, limit=OWN_COMMENTS_SHOWN)
-            titles = await tx.articles.titles({comment.article_id for comment in own})
-            return my_comments_screen(own, titles, clock())
+            return await own_comments(tx, message, clock())
         case Kind.OUTCOME:
-            return outcome_screen(await tx.comments.require(message.comment_id), message.details)
+            return await outcome(tx, message, clock())
+        case Kind.PAST_CARD:
+            return past_card_screen(await tx.comments.require(message.comment_id))
         case Kind.CARD if message.comment_id is None:
             return Screen(en_staff.CARD_TAKEN_BACK)
         case Kind.CARD:
@@ -116,6 +120,35 @@ async def newsroom_of(tx: Transaction) -> Newsroom:
     return Newsroom.of((each.id for each in everybody), (name for name in names if name))
 
 
+async def outcome(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
+    """What the author of a comment hears of it."""
+    comment = await tx.comments.require(message.comment_id)
+    stated = await tx.statements.get(message.details.get("statement"))
+    is_open = await tx.articles.comments_open(comment.article_id)
+    mendable = may_be_mended(comment, now, comments_open=bool(is_open))
+    return outcome_screen(comment, message.details, stated, mendable=mendable)
+
+
+async def own_comments(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
+    """The page of a person's own comments that the row names; or whether one of them is to be taken back."""
+    if "asks" in message.details:
+        return taking_back_screen(await tx.comments.require(message.details["asks"]))
+    total = await tx.comments.count_of_author(message.chat_id)
+    offset, backwards = message.details.get("offset", 0), message.details.get("backwards", False)
+    first = max(0, offset - OWN_COMMENTS_ON_A_PAGE) if backwards else offset
+    limit = offset - first if backwards else OWN_COMMENTS_ON_A_PAGE
+    page = await tx.comments.of_author(message.chat_id, offset=first, limit=limit)
+    return my_comments_screen(
+        page,
+        await tx.articles.titles({comment.article_id for comment in page}),
+        await tx.statements.of_comments([comment.id for comment in page]),
+        now,
+        total=total,
+        offset=offset,
+        backwards=backwards,
+    )
+
+
 async def feeds_message(tx: Transaction, details: Mapping[str, Any], now: datetime) -> Screen:
     """The list of feeds, or what the row names of one of them."""
     if "feed" not in details:
@@ -161,10 +194,12 @@ async def review_case(tx: Transaction, comment_id: int | None) -> Case:
     """A comment with what a moderator wants to know around it."""
     comment = await tx.comments.require(comment_id)
     article = await tx.articles.require(comment.article_id)
+    decision = await tx.decisions.latest_for(comment.id)
     return Case(
         comment=comment,
         article_title=article.title,
         record=await tx.comments.record_of(comment),
-        decision=await tx.decisions.latest_for(comment.id),
+        decision=decision if decision and decision.stands_for(comment) else None,
         waiting=await tx.comments.count_held(),
+        before=await tx.comments.text_before(comment),
     )

@@ -15,6 +15,7 @@ from storage.decisions import DecidedComment
 
 # What a reason says beside that the text is toxic. The other reasons say nothing of the sort.
 _LABEL_OF_REASON = {"insult": "insult", "threat": "threat", "hate": "identity_attack"}
+# Before it was the code that is stored, it was the words.
 _REASON_OF_WORDS = {words: code for code, words in en_moderation.REASONS.items()}
 _PAGE = 500
 
@@ -102,9 +103,9 @@ def _truth(comment: DecidedComment) -> Mapping[str, bool] | str:
         return dict.fromkeys(DEFAULT_BANDS, False)
     if comment.reason is None:
         return "rejected without a reason"
-    code = _REASON_OF_WORDS.get(comment.reason)
+    code = comment.reason if comment.reason in en_moderation.REASONS else _REASON_OF_WORDS.get(comment.reason)
     if code is None:
         return "rejected for a reason in a moderator's own words"
     if code not in _LABEL_OF_REASON:
-        return f"rejected because “{comment.reason}”"
+        return f"rejected because “{en_moderation.reason_words(code)}”"
     return {"toxicity": True, _LABEL_OF_REASON[code]: True}

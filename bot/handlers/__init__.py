@@ -21,6 +21,7 @@ from bot.handlers import (
     editing,
     explaining,
     feeds,
+    mending,
     publishing,
     reviewing,
     staffing,
@@ -80,6 +81,8 @@ COMMANDS = {
 TAPS = {
     taps.POST: Tapped(commenting.ask),
     taps.LIST: Tapped(commenting.show),
+    taps.OWN: Tapped(commenting.turn_own),
+    taps.TAKE_BACK: Tapped(mending.take_back),
     taps.APPROVE: Tapped(reviewing.tap_approve, Role.MODERATOR),
     taps.REASONS: Tapped(reviewing.tap_reasons, Role.MODERATOR),
     taps.REJECT: Tapped(reviewing.tap_reject, Role.MODERATOR),
@@ -110,7 +113,7 @@ def register(application: OnlyNewsApplication) -> None:
         *(CommandHandler(name, _for_role(command), filters=private) for name, command in COMMANDS.items()),
         # The library reads commands in texts only, not below pictures.
         MessageHandler(private & filters.CaptionRegex(publishing.COMMAND), _for_role(COMMANDS["publish"])),
-        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, publishing.edited),
+        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, mending.edited),
         CallbackQueryHandler(_tapped),
         MessageHandler(private & filters.COMMAND, _unknown_command),
         MessageHandler(private & filters.REPLY, commenting.reply),

@@ -84,6 +84,19 @@ async def my_comments(update: Update, context: Context) -> None:
         )
 
 
+async def turn_own(update: Update, context: Context, tap: Tap) -> None:
+    """Earlier and Later below one's own comments turn the page in place."""
+    query = update.callback_query
+    assert query is not None and query.message is not None
+    place = tap.arguments[0]
+    async with context.database.begin() as tx:
+        shown = await tx.outbox.at(query.message.chat.id, query.message.message_id)
+        is_list = shown is not None and shown.kind is Kind.MY_COMMENTS
+        if shown is not None and is_list:
+            await tx.outbox.turn(shown, _place(place), comment_id=None)
+    context.toast(update, None if is_list else en.STALE_BUTTON)
+
+
 async def _refusal(tx: Transaction, tap: Tap) -> str | None:
     """Why a tap on an article leads nowhere; None if it does not."""
     is_open = await tx.articles.comments_open(tap.number(0))
@@ -106,7 +119,10 @@ def _answer_to(update: Update, tap: Tap) -> NewMessage:
 
 
 def _page(tap: Tap) -> dict[str, int | bool]:
-    place = tap.arguments[1]
+    return _place(tap.arguments[1])
+
+
+def _place(place: str) -> dict[str, int | bool]:
     return {"offset": int(place[1:]), "backwards": place.startswith("b")}
 
 

@@ -51,8 +51,8 @@ async def tap_approve(update: Update, context: Context, tap: Tap) -> None:
 
 async def tap_reject(update: Update, context: Context, tap: Tap) -> None:
     """A reason is chosen: rejected."""
-    reason = en_moderation.REASONS.get(tap.arguments[2])
-    if reason is None:
+    reason = tap.arguments[2]
+    if reason not in en_moderation.REASONS:
         context.toast(update, en.STALE_BUTTON)
         return
     words = await _rule(update, context, Action.REJECT, tap.number(0), reason=reason, version=tap.number(1))

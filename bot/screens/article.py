@@ -7,6 +7,7 @@ from functools import lru_cache
 from bot.news.formatted import FormattedText, utf16_length
 from bot.news.rendering import render_article, render_body
 from bot.screens import Button, Keyboard, Screen, taps
+from bot.screens.pages import fitting
 from bot.screens.words import words_of
 from bot.texts import en
 from moderation.comment import Comment
@@ -92,14 +93,7 @@ def comments_screen(
     header = en.comments_header(article.title, article.comment_count)
     entries = [f"{_byline(c, newsroom)}, {en.ago(c.created_at, now)}\n{words_of(c.text)}" for c in page]
     room = TEXT_LIMIT - utf16_length(header)
-    shown: list[str] = []
-    for entry in reversed(entries) if backwards else entries:
-        room -= utf16_length(entry) + 2
-        if room < 0 and shown:
-            break
-        shown.append(entry)
-    if backwards:
-        shown.reverse()
+    shown = fitting(entries, room, backwards=backwards)
     start = offset - len(shown) if backwards else offset
     end = start + len(shown)
 

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from bot.news.formatted import utf16_length
 from bot.screens import Button, Keyboard, Screen, explaining, taps
+from bot.screens.article import TEXT_LIMIT
+from bot.screens.versions import before_and_now
 from bot.screens.words import words_of
 from bot.texts import en, en_evidence, en_moderation
 from moderation.comment import AuthorRecord, Comment, Decision
@@ -14,19 +17,23 @@ from moderation.verdict import Outcome, Verdict
 BAR_CELLS = 10
 LABELS_SHOWN = 3
 TITLE_LENGTH = 120
+# For the line about the decision, with a reason of 300 units, or how many wait.
+DECISION_ROOM = 420
 
 MARKS = {Outcome.ALLOW: "🟢", Outcome.HOLD: "🟠", Outcome.REJECT: "🔴", Outcome.UNSCORED: "⚪"}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A comment with what a moderator wants to know around it."""
+    """A comment with what a moderator wants to know around it: the decision that stands, if one does, and the
+    text before this one."""
 
     comment: Comment
     article_title: str
     record: AuthorRecord
     decision: Decision | None
     waiting: int
+    before: str | None = None
 
 
 def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
@@ -35,21 +42,28 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
     :param asks_reason: the moderator has tapped Reject, and chooses the reason.
     """
     comment, decision = case.comment, case.decision
+    if comment.status is Status.WITHDRAWN:
+        return Screen(en_moderation.withdrawn(comment.id))
     title = (
         case.article_title
         if len(case.article_title) <= TITLE_LENGTH
         else case.article_title[:TITLE_LENGTH] + "…"
     )
     # No empty lines around a quote and a block of code: clients set them apart by themselves.
-    about = (
+    above = (
         f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
-        f"<blockquote>{words_of(comment.text)}</blockquote>\n"
-        f"{evidence(comment.verdict, comment.created_at, now)}\n"
+    )
+    below = (
+        f"\n{evidence(comment.verdict, comment.created_at, now)}\n"
         f"{explaining.below_the_bars(comment) if decision is None else ''}"
         f"{en_moderation.author_record(case.record)}"
     )
-    parts = [about]
+    text = f"<blockquote>{words_of(comment.text)}</blockquote>"
+    if case.before is not None:
+        room = TEXT_LIMIT - DECISION_ROOM - utf16_length(above + below)
+        text = before_and_now(case.before, comment.text, room=room)
+    parts = [above + text + below]
     if decision is not None:
         words = en_moderation.decided_by(
             decision.action, decision.moderator_name, decision.decided_at, decision.reason
@@ -69,6 +83,11 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         *decision_keyboard(comment.id, comment.version),
     )
     return Screen("\n\n".join(parts), keyboard)
+
+
+def past_card_screen(comment: Comment) -> Screen:
+    """What is left of a card whose comment was changed by its author after it was decided."""
+    return Screen(en_moderation.waits_again(comment.id))
 
 
 def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:

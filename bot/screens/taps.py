@@ -25,6 +25,8 @@ CARD = "card"
 SKIP = "skip"
 WORDS = "words"
 OWN_WORDS = "own_words"
+OWN = "own"
+TAKE_BACK = "take"
 STATUS = "status"
 RECALL = "recall"
 RECALLED = "recalled"
@@ -46,6 +48,8 @@ _SHAPES = {
     SKIP: r"\d{1,15}",
     WORDS: r"\d{1,15}",
     OWN_WORDS: r"\d{1,15}",
+    OWN: r"[fb]\d{1,15}",
+    TAKE_BACK: r"\d{1,15}:(?:ask|yes|no)",
     STATUS: r"\d{1,15}",
     RECALL: r"\d{1,15}",
     RECALLED: r"\d{1,15}",

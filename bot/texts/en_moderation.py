@@ -36,6 +36,8 @@ LABELS: Final = MappingProxyType(
 APPROVE: Final = "✅ Approve"
 REJECT: Final = "❌ Reject"
 SKIP: Final = "Skip"
+BEFORE: Final = "✏️ Before:"
+NOW: Final = "✏️ Now:"
 NOTHING_WAITING: Final = "Nothing is waiting. All comments are decided."
 NOTHING_ELSE_WAITING: Final = "No other comment is waiting."
 CARD_OUTDATED: Final = "This comment has changed since the card was shown. Have another look."
@@ -45,44 +47,24 @@ USAGE_REJECT: Final = (
 )
 
 
+def reason_words(reason: str) -> str:
+    """A reason as people read it: one of the given ones by its code, or a moderator's own words."""
+    return REASONS.get(reason, reason)
+
+
+def withdrawn(number: int) -> str:
+    """In the place of a card."""
+    return f"↩️ <b>Comment {number}</b>: its author has taken it back."
+
+
+def waits_again(number: int) -> str:
+    """In the place of a card on which the comment was decided, or passed on."""
+    return f"✏️ <b>Comment {number}</b>: its author has changed it since, and it waits again. /queue shows it."
+
+
 def found(label: str, score: float) -> str:
     """What the classifier found most."""
     return f"{LABELS.get(label, label.replace('_', ' '))} ({score:.0%})"
-
-
-def _filter(model: str | None) -> str:
-    return f"Our automatic filter ({escape(model)})" if model else "Our automatic filter"
-
-
-def held(finding: str | None, *, unscored: bool, covered: bool, model: str | None) -> str:
-    """The author has just written, and a moderator will decide."""
-    if unscored:
-        why = "Our automatic filter cannot read comments at the moment, so a moderator reads it first."
-    elif not covered:
-        why = "Our automatic filter does not know this language, so a moderator reads it first."
-    elif finding is not None:
-        why = f"{_filter(model)} took it for {finding}. It may be wrong, so a moderator reads it first."
-    else:
-        why = "A moderator reads every comment before it appears."
-    return f"⏳ Thank you. {why} I will tell you as soon as it is decided."
-
-
-def published(*, automatically: bool) -> str:
-    """The comment can be read under the article."""
-    if automatically:
-        return "✅ Thank you. Your comment is published; everybody can read it under the article."
-    return "✅ A moderator approved your comment. Everybody can read it under the article now."
-
-
-def rejected(reason: str | None, finding: str | None, *, automatically: bool, model: str | None) -> str:
-    """The comment will not be published, why, and what the author can do."""
-    if automatically:
-        why = f"{_filter(model)} decided this by itself: it took it for {finding}."
-    elif reason:
-        why = f"A moderator decided this: {escape(reason)}."
-    else:
-        why = "A moderator decided this."
-    return f"❌ Your comment was not published. {why} You are welcome to say it in other words."
 
 
 STATUS_WORDS: Final = MappingProxyType(
@@ -90,7 +72,7 @@ STATUS_WORDS: Final = MappingProxyType(
         Status.PUBLISHED: "✅ published",
         Status.HELD: "⏳ waiting for a moderator",
         Status.REJECTED: "❌ not published",
-        Status.WITHDRAWN: "withdrawn",
+        Status.WITHDRAWN: "↩️ taken back",
     }
 )
 DECIDED_WORDS: Final = MappingProxyType({Action.APPROVE: "✅ Approved", Action.REJECT: "❌ Rejected"})
@@ -105,7 +87,7 @@ def author_record(record: AuthorRecord) -> str:
 
 def decided_by(action: Action, name: str, at: datetime, reason: str | None) -> str:
     """Who decided on a comment, and when."""
-    because = f" — {escape(reason)}" if reason else ""
+    because = f" — {escape(reason_words(reason))}" if reason else ""
     return f"{DECIDED_WORDS[action]} by {escape(name) or 'a moderator'}, {at:%H:%M} UTC{because}"
 
 

@@ -1,0 +1,30 @@
+"""Two texts of one comment, side by side."""
+
+from typing import Final
+
+from bot.news.formatted import utf16_length
+from bot.screens.words import words_of
+from bot.texts import en_moderation
+
+SHORTEST: Final = 20
+
+
+def before_and_now(before: str, now: str, *, room: int) -> str:
+    """The older text, shortened, above the whole of the newer one, which is what is decided.
+
+    :param room: in UTF-16 units, for both and the words around them. Where it is too small for a beginning of
+        the older text, that is left out.
+    """
+    heads = f"{en_moderation.BEFORE}\n\n{en_moderation.NOW}\n"
+    newer = f"{en_moderation.NOW}\n<blockquote>{words_of(now)}</blockquote>"
+    left = room - utf16_length(heads) - utf16_length(words_of(now))
+    if utf16_length(words_of(before)) <= left:
+        older = words_of(before)
+    else:
+        older = before
+        while len(older) > SHORTEST and utf16_length(words_of(older)) >= left:
+            older = older[: len(older) * 9 // 10]
+        if utf16_length(words_of(older)) >= left:
+            return newer
+        older = words_of(older.rstrip()) + "…"
+    return f"{en_moderation.BEFORE}\n<blockquote>{older}</blockquote>\n{newer}"

@@ -1,0 +1,151 @@
+"""Authors mend their comments, and take them back.
+
+An edit may send a comment to the queue, and never pulls one out: what is held stays held until a person
+decides, however clean the new text is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from moderation.classifier import Classifier
+from moderation.comment import Comment, Origin
+from moderation.entry import Entry, Subject
+from moderation.policy import Mode, decide
+from moderation.records import Records, Transaction
+from moderation.review import CommentNotFound
+from moderation.status import Status
+from moderation.submission import Policy, read, require_open, quotable
+from moderation.text import comment_text
+from moderation.verdict import Verdict
+
+MOST_REVISIONS: Final = 20
+"""Texts that one comment can have in its time, the first one counted."""
+
+
+class TooManyRevisions(Exception):  # noqa: N818 (named for what happened)
+    """The comment has had `MOST_REVISIONS` texts already."""
+
+
+class Withdrawn(Exception):  # noqa: N818 (named for what happened)
+    """Its author has taken the comment back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an author has made of a message that is a comment; `at` is Telegram's time, in whole seconds."""
+
+    origin: Origin
+    text: str
+    at: datetime
+
+
+def status_after(before: Status, mode: Mode, verdict: Verdict) -> Status:
+    """What becomes of a comment whose author has changed its text.
+
+    A published one stays so only where the policy would publish the new text by itself; a rejected one waits
+    for a person again.
+    """
+    match before:
+        case Status.WITHDRAWN:
+            return Status.WITHDRAWN
+        case Status.PUBLISHED if decide(mode, verdict) is Status.PUBLISHED:
+            return Status.PUBLISHED
+        case _:
+            return Status.HELD
+
+
+class Revisions:
+    """Takes what authors make of their comments."""
+
+    def __init__(self, records: Records, classifier: Classifier, policy: Policy) -> None:
+        self._records = records
+        self._classifier = classifier
+        self._policy = policy
+
+    async def revise(self, edit: Edit, *, within: float) -> Comment | None:
+        """Stores the new text of a comment with its verdict, and writes down who must be told.
+
+        No transaction is open while the model runs. An edit that is delivered twice, or that changes nothing
+        of what is stored, changes nothing. Returns the comment as it is now; None if the message is none.
+
+        :param within: seconds the model has; then the text is stored as unscored, and held.
+        :raises EmptyComment, CommentTooLong: the text cannot be a comment.
+        :raises Withdrawn, TooManyRevisions, CommentsClosed, ArticleGone: the comment stays as it is.
+        """
+        text = comment_text(edit.text)
+        async with self._records.begin() as tx:
+            comment = await tx.comments.from_origin(edit.origin)
+            if comment is None or not await _is_new(tx, comment, text, edit.at):
+                return comment
+            said = await quotable(tx, comment.article_id, text)
+        verdict = await read(self._classifier, self._policy, text, said, within=within)
+        while True:
+            async with self._records.begin() as tx:
+                current = await tx.comments.get(comment.id)
+                if current is None or not await _is_new(tx, current, text, edit.at):
+                    return current
+                status = status_after(current.status, self._policy.mode, verdict)
+                # Whoever was first has moved the comment on, so it is looked at anew.
+                if await tx.comments.revise(current, text, verdict, status, edit.at):
+                    return await _tell(tx, current, "edited")
+
+
+async def withdraw(records: Records, comment_id: int, author_id: int) -> Comment:
+    """An author takes a comment back: nobody reads it any more, and nobody decides on it.
+
+    Done twice, it is done. Returns the comment as it is now.
+
+    :raises CommentNotFound: there is no such comment of this person.
+    """
+    while True:
+        async with records.begin() as tx:
+            comment = await tx.comments.get(comment_id)
+            if comment is None or comment.author_id != author_id:
+                raise CommentNotFound(comment_id)
+            if comment.status is Status.WITHDRAWN:
+                return comment
+            if await tx.comments.change_status(comment, Status.WITHDRAWN):
+                return await _tell(tx, comment, "withdrawn")
+
+
+async def _is_new(tx: Transaction, comment: Comment, text: str, at: datetime) -> bool:
+    """Whether an edit brings something that is to be stored.
+
+    :raises Withdrawn, TooManyRevisions, CommentsClosed, ArticleGone: it must not be.
+    """
+    if text == comment.text or (comment.edited_at is not None and at < comment.edited_at):
+        return False
+    # Telegram tells the time of an edit in seconds, and there may be two in one.
+    if at == comment.edited_at and await tx.comments.had_text(comment, text, at):
+        return False
+    if comment.status is Status.WITHDRAWN:
+        raise Withdrawn
+    if comment.revision >= MOST_REVISIONS:
+        raise TooManyRevisions
+    await require_open(tx, comment.article_id)
+    return True
+
+
+async def _tell(tx: Transaction, before: Comment, action: str) -> Comment:
+    """Everybody whom a change by the author concerns is told, and the record; the comment as it is now."""
+    comment = await tx.comments.get(before.id)
+    assert comment is not None
+    await tx.record.add(
+        Entry(
+            Subject.COMMENT,
+            str(comment.id),
+            action,
+            comment.author_id,
+            before=before.status,
+            after=comment.status,
+            reason=comment.verdict.outcome if comment.revision != before.revision else None,
+        )
+    )
+    await tx.announcements.correct_author(comment, before=before.status)
+    if comment.status is Status.HELD and before.status is not Status.HELD:
+        await tx.announcements.ask_again(comment)
+    else:
+        await tx.announcements.refresh_cards(comment)
+    await tx.announcements.ask_moderators()
+    return comment
