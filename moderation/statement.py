@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from moderation.comment import Comment, Decision
 from moderation.status import Status
-from moderation.verdict import Outcome
+from moderation.verdict import Outcome, WhyUnscored
 
 
 class Ground(StrEnum):
@@ -133,8 +133,9 @@ def state(
     if comment.status not in (Status.HELD, Status.REJECTED):
         return None
     verdict = comment.verdict
+    label = telling_label(verdict)
     ground, about = _ground(comment) if decision is None else (Ground.MODERATOR, _known(decision.reason))
-    found = verdict.outcome in (Outcome.HOLD, Outcome.REJECT)
+    found = verdict.outcome in (Outcome.HOLD, Outcome.REJECT) and (label is not None or not verdict.covered)
     return Statement(
         ground=ground,
         about=about,
@@ -153,11 +154,13 @@ def _ground(comment: Comment) -> tuple[Ground, str]:
     verdict = comment.verdict
     label = telling_label(verdict) if verdict.over else None
     if verdict.outcome is Outcome.UNSCORED:
-        return Ground.UNSCORED, str(verdict.unscored_because or "")
+        return Ground.UNSCORED, str(verdict.unscored_because or WhyUnscored.FAILED)
     if not verdict.covered:
         return Ground.LANGUAGE, verdict.language or ""
     if label is not None:
         return Ground.LABEL, label
+    if verdict.outcome is not Outcome.ALLOW:  # the model answered, but not what was asked
+        return Ground.UNSCORED, str(WhyUnscored.FAILED)
     return (Ground.EDITED if comment.revision > 1 else Ground.READ_FIRST), ""
 
 

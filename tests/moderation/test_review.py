@@ -50,7 +50,10 @@ async def test_a_rejected_comment_stays_unseen_and_its_author_hears_why(database
     assert decided.status is Status.REJECTED
     assert await published(database, comment) == 0
     (told,) = await announced(database)
-    assert told.details.items() >= {"status": "rejected", "by_person": True, "reason": "It is advertising"}.items()
+    assert (
+        told.details.items()
+        >= {"status": "rejected", "by_person": True, "reason": "It is advertising"}.items()
+    )
 
 
 async def test_five_moderators_at_once_make_one_decision_and_four_hear_who_was_first(

@@ -155,7 +155,10 @@ async def test_the_author_hears_of_each_version_once(database: Database) -> None
         await tx.announcements.tell_author(rejected, decision)
     (told,) = await sent(database)
     assert told.lane is Lane.MODERATION
-    assert told.details.items() >= {"status": "rejected", "by_person": True, "reason": "It is advertising"}.items()
+    assert (
+        told.details.items()
+        >= {"status": "rejected", "by_person": True, "reason": "It is advertising"}.items()
+    )
 
 
 async def test_owners_are_exactly_those_who_are_set(database: Database) -> None:
