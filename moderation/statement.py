@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from moderation.comment import Comment, Decision
+from moderation.occlusion import telling_label
 from moderation.status import Status
 from moderation.verdict import Outcome, WhyUnscored
 
@@ -133,9 +134,8 @@ def state(
     if comment.status not in (Status.HELD, Status.REJECTED):
         return None
     verdict = comment.verdict
-    label = telling_label(verdict)
     ground, about = _ground(comment) if decision is None else (Ground.MODERATOR, _known(decision.reason))
-    found = verdict.outcome in (Outcome.HOLD, Outcome.REJECT) and (label is not None or not verdict.covered)
+    found = bool(verdict.over) or not verdict.covered
     return Statement(
         ground=ground,
         about=about,

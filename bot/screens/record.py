@@ -76,7 +76,7 @@ def _entry(recorded: Recorded, names: Mapping[int, str], zone: ZoneInfo) -> str:
     if before is not None or (after is not None and after != entry.action):
         details.append(en_record.change(before, after))
     if entry.reason is not None:
-        details.append(words_of(_cut(en_record.REASONS.get(entry.reason, entry.reason), MAX_REASON)))
+        details.append(words_of(_cut(en_record.reason_words(entry.reason), MAX_REASON)))
     said = en_record.line(recorded.at.astimezone(zone), actor, entry.action, done_to)
     return f"{said}: {' · '.join(details)}" if details else said
 

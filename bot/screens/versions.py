@@ -1,12 +1,10 @@
 """Two texts of one comment, side by side."""
 
-from typing import Final
-
 from bot.news.formatted import utf16_length
 from bot.screens.words import words_of
 from bot.texts import en_moderation
 
-SHORTEST: Final = 20
+SHORTEST, LONGEST = 20, 500
 
 
 def before_and_now(before: str, now: str, *, room: int) -> str:
@@ -17,7 +15,7 @@ def before_and_now(before: str, now: str, *, room: int) -> str:
     """
     heads = f"{en_moderation.BEFORE}\n\n{en_moderation.NOW}\n"
     newer = f"{en_moderation.NOW}\n<blockquote>{words_of(now)}</blockquote>"
-    left = room - utf16_length(heads) - utf16_length(words_of(now))
+    left = min(LONGEST, room - utf16_length(heads) - utf16_length(words_of(now)))
     if utf16_length(words_of(before)) <= left:
         older = words_of(before)
     else:

@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.texts import en
+from bot.texts import en, en_moderation
 from moderation.entry import Subject
 
 USAGE: Final = "/audit shows what was done, the newest first. /audit 41 shows what was done to comment 41."
@@ -19,8 +19,8 @@ NOTHING_YET: Final = "Nothing is in the record yet."
 THE_BOT: Final = "The bot"
 THE_OPERATOR: Final = "Whoever runs the bot"
 BY_SETTING: Final = "ADMIN_IDS"
-# Codes of reasons; whatever else stands there is a moderator's own words.
-REASONS: Final = MappingProxyType(
+# Codes of the bot's reasons; moderators' have their own.
+_REASONS: Final = MappingProxyType(
     {
         "allow": "the filter found nothing",
         "hold": "the filter hesitates",
@@ -58,6 +58,11 @@ def day(local: datetime) -> str:
 def person(name: str | None, person_id: str) -> str:
     """Somebody to whom something was done; `name` is None where nobody knows it."""
     return f"{name} ({person_id})" if name else f"person {person_id}"
+
+
+def reason_words(reason: str) -> str:
+    """Why it was done: by a code, or in a moderator's own words."""
+    return _REASONS.get(reason) or en_moderation.reason_words(reason)
 
 
 def subject(kind: Subject, subject_id: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.screens import Screen
 from bot.screens.review import BAR_CELLS, Case, bar, card_screen, evidence
+from bot.screens.words import words_of
 from bot.texts import en, en_explaining, en_moderation
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
@@ -28,6 +29,7 @@ from tests.bot.screens.samples import (
     decisions,
     judged,
     records,
+    texts,
     titles,
 )
 
@@ -38,7 +40,15 @@ DECISION = Decision(
     1, 1, 9, "Mo <b>", Action.REJECT, "It is “spam” & <ads>", Status.HELD, Status.REJECTED, NOW
 )
 
-cases = st.builds(Case, comments, titles, records, st.one_of(st.none(), decisions), st.integers(0, 10**6))
+cases = st.builds(
+    Case,
+    comments,
+    titles,
+    records,
+    st.one_of(st.none(), decisions),
+    st.integers(0, 10**6),
+    st.one_of(st.none(), texts),
+)
 
 
 def a_case(**given: object) -> Case:
@@ -60,7 +70,10 @@ def buttons(screen: Screen) -> list[str]:
 def test_telegram_accepts_every_card(case: Case, asks_reason: bool) -> None:
     screen = card_screen(case, NOW, asks_reason=asks_reason)
     judged(screen)
-    assert bool(screen.keyboard) == (case.decision is None)
+    is_withdrawn = case.comment.status is Status.WITHDRAWN
+    assert bool(screen.keyboard) == (case.decision is None and not is_withdrawn)
+    # What is decided can be read to its end, however long the text before it was.
+    assert is_withdrawn or words_of(case.comment.text) in screen.html
 
 
 def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
@@ -177,6 +190,29 @@ def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status
     screen = card_screen(a_case(comment=comment(41, status=status)), NOW, asks_reason=False)
     assert f"{en_moderation.STATUS_WORDS[status]}, by the policy." in judged(screen).text
     assert buttons(screen) == [en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP]
+
+
+def test_a_card_shows_both_versions_of_a_comment_that_was_changed() -> None:
+    case = a_case(before="You fool <b>", comment=comment(41, verdict=DOUBTFUL, text="You are mistaken"))
+    text = judged(card_screen(case, NOW, asks_reason=False)).text
+    assert "✏️ Before:\nYou fool <b>\n✏️ Now:\nYou are mistaken\n" in text
+
+
+def test_a_long_text_from_before_is_shortened_and_the_new_one_is_not() -> None:
+    case = a_case(before="old " * 700, comment=comment(41, verdict=DOUBTFUL, text="new " * 500))
+    text = judged(card_screen(case, NOW, asks_reason=False)).text
+    assert ("new " * 500).strip() in text
+    assert "old old" in text and "…\n✏️ Now:" in text and text.count("old") < 150
+    longest = a_case(before="old " * 700, comment=comment(41, verdict=DOUBTFUL, text="n" * 3_000))
+    text = judged(card_screen(longest, NOW, asks_reason=False)).text
+    assert "n" * 3_000 in text and "✏️ Now:" in text
+
+
+def test_a_card_of_what_its_author_has_taken_back_shows_no_word_of_it() -> None:
+    case = a_case(comment=comment(41, status=Status.WITHDRAWN, text="Secret"), decision=DECISION)
+    screen = card_screen(case, NOW, asks_reason=False)
+    assert judged(screen).text == "↩️ Comment 41: its author has taken it back."
+    assert screen.keyboard == ()
 
 
 def test_the_last_card_counts_nothing_more() -> None:

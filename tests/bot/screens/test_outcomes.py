@@ -1,36 +1,69 @@
-"""What the author of a comment hears of it, and the list of one's own comments."""
+"""What the author of a comment hears of it."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.screens import Screen
-from bot.screens.author import my_comments_screen, outcome_screen
-from bot.texts import en, en_moderation
-from moderation.comment import Comment
+from bot.screens.author import EDITABLE, may_be_mended, outcome_screen
+from bot.texts import en_moderation, en_statement
+from moderation.comment import Action, Comment, Decision
 from moderation.occlusion import Explanation, LeftOut
 from moderation.policy import judge
+from moderation.revising import MOST_REVISIONS
+from moderation.statement import state
 from moderation.status import Status
 from moderation.verdict import Scoring, Verdict
-from tests.bot.screens.samples import NOW, comment, comments, judged, reasons, titles
+from storage.statements import StoredStatement
+from tests.bot.screens.samples import NOW, comment, comments, judged, reasons
 
 UNSCORED = judge(None)
 CLEAN = judge(Scoring({"toxicity": 0.01, "insult": 0.02}, "tiny <1>"))
 INSULT = judge(Scoring({"toxicity": 0.97, "severe_toxicity": 0.31, "insult": 0.9, "threat": 0.7}, "tiny <1>"))
 TOXIC = judge(Scoring({"toxicity": 0.97, "insult": 0.1}, "tiny <1>"))
 GREEK = judge(Scoring({"toxicity": 0.97}, "tiny <1>"), language="el", covered=False)
-UNKNOWN = judge(Scoring({"toxicity": 0.1, "some_thing": 0.9}, "tiny <1>"))
+UNKNOWN = judge(Scoring({"toxicity": 0.1, "some_<thing>": 0.9}, "tiny <1>"))
 
 FILTER = "Our automatic filter (tiny <1>)"
-DOUBT = "It may be wrong, so a moderator reads it first."
+DOUBT = "and held it by itself. It may be wrong, so a moderator reads it first."
 WAITS = "I will tell you as soon as it is decided."
+CHANGE = "✏️ Want to change it? Edit your message: it is read again at once."
+MEND = "✏️ To mend it, edit your message above: it is read again at once."
 AGAIN = "You are welcome to say it in other words."
 
 
-def told(status: Status, verdict: Verdict, *, by_person: bool = False, reason: str | None = None) -> str:
-    screen = outcome_screen(
-        comment(verdict=verdict), {"status": str(status), "by_person": by_person, "reason": reason}
-    )
+def notice(
+    of: Comment,
+    *,
+    by_person: bool = False,
+    reason: str | None = None,
+    before: Status | None = None,
+    mendable: bool = True,
+) -> Screen:
+    action = Action.APPROVE if of.status is Status.PUBLISHED else Action.REJECT
+    decision = Decision(of.id, 1, 9, "Mo", action, reason, before or Status.HELD, of.status, NOW)
+    by = decision if by_person else None
+    statement = state(of, by, before=before, at=NOW)
+    stated = StoredStatement(1, of.id, of.revision, statement, reason) if statement else None
+    details = {"status": str(of.status), "by_person": by_person, "reason": reason, "revision": of.revision}
+    return outcome_screen(of, details, stated, mendable=mendable)
+
+
+def told(
+    status: Status,
+    verdict: Verdict,
+    *,
+    by_person: bool = False,
+    reason: str | None = None,
+    before: Status | None = None,
+    revision: int = 1,
+    mendable: bool = True,
+) -> str:
+    of = comment(status=status, verdict=verdict, revision=revision)
+    screen = notice(of, by_person=by_person, reason=reason, before=before, mendable=mendable)
     assert screen.reply_to == 70, "in answer to the message it was"
     return judged(screen).text
 
@@ -42,46 +75,91 @@ def told(status: Status, verdict: Verdict, *, by_person: bool = False, reason: s
             UNSCORED,
             "Our automatic filter cannot read comments at the moment, so a moderator reads it first.",
         ),
-        (CLEAN, "A moderator reads every comment before it appears."),
-        (INSULT, f"{FILTER} took it for an insult (90%). It may be wrong, so a moderator reads it first."),
-        (
-            TOXIC,
-            f"{FILTER} took it for toxic language (97%). It may be wrong, so a moderator reads it first.",
-        ),
+        (CLEAN, "A moderator reads every comment before it appears. No filter decides on it."),
+        (INSULT, f"{FILTER} took it for an insult (90%) {DOUBT}"),
+        (TOXIC, f"{FILTER} took it for toxic language (97%) {DOUBT}"),
         (GREEK, "Our automatic filter does not know this language, so a moderator reads it first."),
-        (UNKNOWN, f"{FILTER} took it for some thing (90%). It may be wrong, so a moderator reads it first."),
+        (UNKNOWN, f"{FILTER} took it for some <thing> (90%) {DOUBT}"),
     ],
 )
-def test_who_waits_hears_why(verdict: Verdict, sentence: str) -> None:
-    assert told(Status.HELD, verdict) == f"⏳ Thank you. {sentence} {WAITS}"
+def test_who_waits_hears_why_and_that_the_comment_can_be_changed(verdict: Verdict, sentence: str) -> None:
+    assert told(Status.HELD, verdict) == f"⏳ Thank you. {sentence} {WAITS}\n{CHANGE}"
+    assert told(Status.HELD, verdict, mendable=False) == f"⏳ Thank you. {sentence} {WAITS}"
+
+
+def test_who_has_edited_hears_that_the_new_text_was_read() -> None:
+    clean = told(Status.HELD, CLEAN, revision=3, before=Status.REJECTED)
+    assert clean.startswith(
+        "⏳ Thank you, your new text is here (version 3). A moderator reads it again before it appears."
+    )
+    assert f"(version 2). {FILTER} took it for an insult" in told(Status.HELD, INSULT, revision=2)
+    hidden = told(Status.HELD, INSULT, revision=2, before=Status.PUBLISHED)
+    assert hidden.startswith("⏳ Your new text (version 2) is not shown yet.")
+    assert "Your new text (version 2) is published" in told(Status.PUBLISHED, CLEAN, revision=2)
 
 
 def test_who_is_published_hears_by_whom() -> None:
-    assert "Your comment is published" in told(Status.PUBLISHED, CLEAN)
-    assert "A moderator approved your comment" in told(Status.PUBLISHED, INSULT, by_person=True)
+    assert told(Status.PUBLISHED, CLEAN) == en_statement.PUBLISHED
+    assert told(Status.PUBLISHED, INSULT, by_person=True) == en_statement.APPROVED
 
 
-def test_who_is_rejected_hears_by_whom_and_why() -> None:
-    automatic = told(Status.REJECTED, INSULT)
-    assert f"{FILTER} decided this by itself: it took it for an insult (90%). {AGAIN}" in automatic
-    by_person = told(Status.REJECTED, CLEAN, by_person=True, reason="It is <advertising> & more")
-    assert by_person.endswith(f"A moderator decided this: It is <advertising> & more. {AGAIN}")
-    assert told(Status.REJECTED, CLEAN, by_person=True).endswith(f"A moderator decided this. {AGAIN}")
+def test_who_is_rejected_by_the_filter_hears_that_no_person_has_read_it() -> None:
+    assert told(Status.REJECTED, INSULT) == (
+        f"❌ Your comment was not published. {FILTER} decided this by itself: it took it for an insult "
+        f"(90%). No person has read it.\n{MEND}"
+    )
 
 
-def asked(status: Status, *, by_person: bool = False, verdict: Verdict = INSULT, **given: object) -> Screen:
-    """The notice of a comment, once its words were asked for or before."""
-    details = {"status": str(status), "by_person": by_person, "reason": None}
-    return outcome_screen(comment(41, verdict=verdict, status=status, **given), details)
+@pytest.mark.parametrize(
+    ("verdict", "reason", "why"),
+    [
+        (CLEAN, "spam", "A moderator decided this: It is advertising. No filter had marked it."),
+        (INSULT, "insult", "A moderator decided this: It insults people. Our automatic filter had marked it"),
+        (CLEAN, "It is <ads> & more", "A moderator decided this: It is <ads> & more. No filter"),
+        (CLEAN, None, "A moderator decided this. No filter had marked it."),
+    ],
+)
+def test_who_is_rejected_by_a_person_hears_why_and_whether_a_machine_had_a_part_in_it(
+    verdict: Verdict, reason: str | None, why: str
+) -> None:
+    text = told(Status.REJECTED, verdict, by_person=True, reason=reason)
+    assert text.startswith(f"❌ Your comment was not published. {why}")
+    assert text.endswith(f"\n{MEND}")
+    late = told(Status.REJECTED, verdict, by_person=True, reason=reason, mendable=False)
+    assert late.endswith(f"\n{AGAIN}")
+
+
+def test_who_could_be_read_hears_that_this_is_over() -> None:
+    text = told(Status.REJECTED, CLEAN, by_person=True, reason="spam", before=Status.PUBLISHED)
+    assert text.startswith("❌ Your comment is no longer shown. A moderator decided this: It is advertising.")
+
+
+@pytest.mark.parametrize("verdict", [CLEAN, UNSCORED, GREEK, INSULT, TOXIC])
+@pytest.mark.parametrize("by_person", [False, True])
+def test_a_notice_is_a_few_lines_on_a_telephone(verdict: Verdict, by_person: bool) -> None:
+    status = Status.REJECTED if by_person else Status.HELD
+    text = told(status, verdict, by_person=by_person, reason="insult" if by_person else None, revision=2)
+    assert len(text) <= 7 * 42
+
+
+@pytest.mark.parametrize(
+    ("status", "has_button"),
+    [(Status.HELD, True), (Status.PUBLISHED, True), (Status.REJECTED, False), (Status.WITHDRAWN, False)],
+)
+def test_what_somebody_may_read_can_be_taken_back(status: Status, has_button: bool) -> None:
+    screen = notice(comment(41, status=status))
+    buttons = [(button.text, button.data) for row in screen.keyboard for button in row]
+    assert buttons == ([(en_statement.TAKE_BACK, "take:41:ask")] if has_button else [])
 
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED])
 def test_an_author_whom_the_filter_stopped_can_ask_which_words_it_was(status: Status) -> None:
-    ((button,),) = asked(status).keyboard
+    of = comment(41, verdict=INSULT, status=status)
+    button = notice(of).keyboard[0][0]
     assert (button.text, button.data) == ("Which words?", "own_words:41")
     found = Explanation("insult", "tiny", 0.9, (LeftOut(("<fool>",), 0.12),))
-    answered = asked(status, explanation=found)
-    assert answered.keyboard == ()
+    answered = notice(replace(of, explanation=found))
+    assert "Which words?" not in [button.text for row in answered.keyboard for button in row]
     assert judged(answered).text.endswith(
         "\n\nWhat it reacted to\nWithout “<fool>” it would be 12% instead of 90%."
     )
@@ -90,44 +168,47 @@ def test_an_author_whom_the_filter_stopped_can_ask_which_words_it_was(status: St
 def test_where_the_filter_stopped_nobody_there_is_nothing_to_ask() -> None:
     found = Explanation("insult", "tiny", 0.9, ())
     for screen in (
-        asked(Status.HELD, verdict=CLEAN),
-        asked(Status.HELD, verdict=GREEK),
-        asked(Status.HELD, verdict=UNSCORED),
-        asked(Status.REJECTED, by_person=True, explanation=found),
-        asked(Status.PUBLISHED, explanation=found),
+        notice(comment(41, verdict=CLEAN)),
+        notice(comment(41, verdict=GREEK)),
+        notice(comment(41, verdict=UNSCORED)),
+        notice(comment(41, verdict=INSULT, status=Status.REJECTED, explanation=found), by_person=True),
+        notice(comment(41, verdict=INSULT, status=Status.PUBLISHED, explanation=found)),
     ):
-        assert screen.keyboard == ()
+        assert "Which words?" not in [button.text for row in screen.keyboard for button in row]
         assert "reacted" not in screen.html
 
 
-@given(comments, st.sampled_from(Status), st.booleans(), reasons)
+def test_taking_back_asks_once_and_then_says_so() -> None:
+    details = {"status": "held", "by_person": False, "reason": None, "asks": 41}
+    asking = outcome_screen(comment(41), details, None, mendable=True)
+    assert judged(asking).text == en_statement.ASKS
+    assert [button.data for row in asking.keyboard for button in row] == ["take:41:no", "take:41:yes"]
+    assert told(Status.WITHDRAWN, CLEAN) == en_statement.TAKEN_BACK
+
+
+@pytest.mark.parametrize("status", ["held", "rejected", "published"])
+def test_a_notice_from_before_there_were_statements_is_still_shown(status: str) -> None:
+    for by_person in (False, True):
+        details = {"status": status, "by_person": by_person, "reason": "It is advertising"}
+        text = judged(outcome_screen(comment(), details, None, mendable=False)).text
+        assert ("It is advertising" in text) == (status == "rejected" and by_person)
+
+
+def test_a_comment_can_be_mended_as_long_as_telegram_and_the_newsroom_take_edits() -> None:
+    of = comment(created_at=NOW - EDITABLE + timedelta(seconds=1))
+    assert may_be_mended(of, NOW, comments_open=True)
+    assert not may_be_mended(of, NOW, comments_open=False)
+    assert not may_be_mended(replace(of, revision=MOST_REVISIONS), NOW, comments_open=True)
+    assert not may_be_mended(of, NOW + timedelta(seconds=2), comments_open=True)
+
+
+@given(comments, st.sampled_from(Status), st.booleans(), reasons, st.integers(1, 20))
 def test_telegram_accepts_every_outcome(
-    of: Comment, status: Status, by_person: bool, reason: str | None
+    of: Comment, status: Status, by_person: bool, reason: str | None, revision: int
 ) -> None:
-    judged(outcome_screen(of, {"status": str(status), "by_person": by_person, "reason": reason}))
+    judged(notice(replace(of, status=status, revision=revision), by_person=by_person, reason=reason))
 
 
-@given(st.lists(comments, max_size=10), titles)
-def test_telegram_accepts_every_list_of_ones_own_comments(own: list[Comment], title: str) -> None:
-    judged(my_comments_screen(own, {1: title}, NOW))
-
-
-def test_ones_own_comments_say_what_became_of_them() -> None:
-    own = [
-        comment(number, status=status, text=f"No. {number} & <so on>") for number, status in enumerate(Status)
-    ]
-    text = judged(my_comments_screen(own, {1: "An <article>"}, NOW)).text
-    for written in own:
-        line = f"{en_moderation.STATUS_WORDS[written.status]}, just now\non “An <article>”\n{written.text}"
-        assert line in text
-
-
-def test_as_many_of_ones_own_comments_are_shown_as_fit_the_newest_first() -> None:
-    own = [comment(number, text=f"{number}" * 1_200) for number in (3, 2, 1, 0)]
-    text = judged(my_comments_screen(own, {1: "Title"}, NOW)).text
-    assert own[0].text in text
-    assert own[-1].text not in text
-
-
-def test_who_has_written_nothing_hears_how_to_begin() -> None:
-    assert judged(my_comments_screen([], {}, NOW)).text == en.NO_OWN_COMMENTS
+def test_every_reason_a_moderator_can_choose_is_read_as_words() -> None:
+    for code, words in en_moderation.REASONS.items():
+        assert words in told(Status.REJECTED, CLEAN, by_person=True, reason=code)

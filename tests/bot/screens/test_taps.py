@@ -17,6 +17,7 @@ written = st.one_of(
     st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP, taps.WORDS, taps.OWN_WORDS]), numbers),
     st.tuples(st.sampled_from([taps.APPROVE, taps.REASONS]), numbers, numbers),
     st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en_moderation.REASONS))),
+    st.tuples(st.just(taps.TAKE_BACK), numbers, st.sampled_from(["ask", "yes", "no"])),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
@@ -51,6 +52,10 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "approve:1",
         "reject:1:1:<b>",
         "reject:1:1:",
+        "take:1",
+        "take:1:maybe",
+        "own:1",
+        "own:x1",
         "drop:1",
         "words:1:2",
         "POST:1",
@@ -91,6 +96,11 @@ def test_every_reason_has_a_button_and_there_is_a_way_back() -> None:
     assert [tap.arguments[2] for tap in read if tap and tap.action == taps.REJECT] == list(
         en_moderation.REASONS
     )
+
+
+@pytest.mark.parametrize("place", ["f0", f"b{LARGE}"])
+def test_pages_of_ones_own_comments_are_turned_by_place(place: str) -> None:
+    assert taps.read(taps.data(taps.OWN, place)) == Tap(taps.OWN, (place,))
 
 
 @pytest.mark.parametrize("tap", [Tap(taps.POST, (str(LARGE),)), Tap(taps.LIST, (str(LARGE), f"b{LARGE}"))])
