@@ -11,6 +11,18 @@ from tests.road.people import answered, article_for, buttons, count_of, shown_te
 RUDE, KIND = "You are a stupid idiot", "I think you are mistaken"
 
 
+async def article_to_discuss(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess, *others: int
+) -> Json:
+    """The bot is up, Mia moderates, and Ada has an article, as the others have; her copy."""
+    await bot.start()
+    await telegram.says(MIA, "/queue")
+    await telegram.wait_for_text(MIA, "Nothing is waiting")
+    article = (await article_for(telegram, site, bot, ADA, *others))[ADA]
+    await bot.saw("model_loaded")
+    return article
+
+
 async def commented(telegram: LocalTelegram, article: Json, text: str) -> tuple[Json, Json]:
     """Ada comments; her message, and what she hears of it."""
     comment = await telegram.says(ADA, text, article)
@@ -26,9 +38,7 @@ async def rejected(telegram: LocalTelegram, card: Json) -> None:
 async def test_a_held_comment_is_mended_and_the_moderator_sees_both_versions(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
-    await bot.start()
-    article = (await article_for(telegram, site, bot, ADA))[ADA]
-    await bot.saw("model_loaded")
+    article = await article_to_discuss(telegram, site, bot)
     comment, notice = await commented(telegram, article, RUDE)
     assert "took it for an insult" in shown_text(notice)
     assert "Edit your message" in shown_text(notice)
@@ -61,9 +71,7 @@ async def test_a_held_comment_is_mended_and_the_moderator_sees_both_versions(
 async def test_a_rejected_comment_is_resubmitted_by_editing_it(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
-    await bot.start()
-    article = (await article_for(telegram, site, bot, ADA))[ADA]
-    await bot.saw("model_loaded")
+    article = await article_to_discuss(telegram, site, bot)
     comment, _ = await commented(telegram, article, RUDE)
     card = await telegram.wait_for_text(MIA, RUDE)
     await rejected(telegram, card)
@@ -87,10 +95,8 @@ async def test_what_is_published_and_then_made_rude_is_hidden_until_a_person_has
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
     bot.environment["MODERATION_MODE"] = "smart"
-    await bot.start()
-    articles = await article_for(telegram, site, bot, ADA, BEN)
-    await bot.saw("model_loaded")
-    comment, notice = await commented(telegram, articles[ADA], KIND)
+    article = await article_to_discuss(telegram, site, bot, BEN)
+    comment, notice = await commented(telegram, article, KIND)
     assert "Your comment is published" in shown_text(notice)
     copy = await telegram.wait_for(BEN, lambda m: "1 comment" in buttons(m))
 
@@ -112,8 +118,7 @@ async def test_what_is_published_and_then_made_rude_is_hidden_until_a_person_has
 async def test_an_edit_that_cannot_be_a_comment_is_answered_and_leaves_the_comment_as_it_was(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
-    await bot.start()
-    article = (await article_for(telegram, site, bot, ADA))[ADA]
+    article = await article_to_discuss(telegram, site, bot)
     comment, _ = await commented(telegram, article, KIND)
     for text, answer in (
         ("a" * 2_100, "The new text has 2,100 characters; there is room for 2,000."),
@@ -131,8 +136,7 @@ async def test_an_edit_that_cannot_be_a_comment_is_answered_and_leaves_the_comme
 async def test_other_messages_that_people_edit_change_nothing(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
-    await bot.start()
-    article = (await article_for(telegram, site, bot, ADA))[ADA]
+    article = await article_to_discuss(telegram, site, bot)
     hello = await telegram.says(ADA, "hello there")
     await telegram.wait_for_text(ADA, "To comment, reply to an article")
     before = len(await telegram.messages(ADA))
@@ -144,8 +148,7 @@ async def test_other_messages_that_people_edit_change_nothing(
 async def test_a_comment_is_taken_back_from_its_notice_and_is_gone_everywhere(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
-    await bot.start()
-    article = (await article_for(telegram, site, bot, ADA))[ADA]
+    article = await article_to_discuss(telegram, site, bot)
     _, notice = await commented(telegram, article, KIND)
     card = await telegram.wait_for_text(MIA, KIND)
     await telegram.taps(ADA, notice, "Take back")
@@ -170,9 +173,7 @@ async def test_all_of_ones_own_comments_can_be_paged_through_and_taken_back_from
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
     bot.environment["MODERATION_MODE"] = "smart"
-    await bot.start()
-    article = (await article_for(telegram, site, bot, ADA))[ADA]
-    await bot.saw("model_loaded")
+    article = await article_to_discuss(telegram, site, bot)
     for number in range(1, 8):
         comment = await telegram.says(ADA, f"{KIND}, no. {number}", article)
         await answered(telegram, comment, "Your comment is published")
