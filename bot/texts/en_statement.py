@@ -16,7 +16,7 @@ TAKE_BACK_YES: Final = "Yes, take it back"
 KEEP: Final = "‹ Keep it"
 ASKS: Final = "Take this comment back? Nobody can read it any more then. It cannot be brought back."
 TAKEN_BACK: Final = "↩️ You took your comment back. Nobody can read it any more."
-WILL_TELL: Final = "I will tell you as soon as it is decided."
+WILL_TELL: Final = "I will tell you."
 IN_OTHER_WORDS: Final = "You are welcome to say it in other words."
 PUBLISHED: Final = "✅ Thank you. Your comment is published; everybody can read it under the article."
 APPROVED: Final = "✅ A moderator approved your comment. Everybody can read it under the article now."
@@ -34,14 +34,14 @@ NOTHING_TO_TAKE_BACK: Final = "Nobody can read this comment anyway."
 
 _MEND: Final = MappingProxyType(
     {
-        Status.HELD: "✏️ Want to change it? Edit your message: it is read again at once.",
-        Status.REJECTED: "✏️ To mend it, edit your message above: it is read again at once.",
+        Status.HELD: "✏️ Edit your message to change it: it is read again at once.",
+        Status.REJECTED: "✏️ Edit your message to mend it: it is read again at once.",
     }
 )
 _HELD_BECAUSE: Final = MappingProxyType(
     {
-        Ground.READ_FIRST: "A moderator reads every comment before it appears. No filter decides on it.",
-        Ground.EDITED: "A moderator reads it again before it appears.",
+        Ground.READ_FIRST: "A moderator reads every comment before it appears; no machine decides.",
+        Ground.EDITED: "A moderator reads it before it appears.",
         Ground.UNSCORED: (
             "Our automatic filter cannot read comments at the moment, so a moderator reads it first."
         ),
@@ -61,7 +61,7 @@ def held(statement: Statement | None, revision: int) -> str:
     if statement is not None and statement.was_visible:
         opening = f"⏳ Your new text (version {revision}) is not shown yet."
     elif revision > 1:
-        opening = f"⏳ Thank you, your new text is here (version {revision})."
+        opening = f"⏳ Thank you for version {revision}."
     return f"{opening} {_held_because(statement)} {WILL_TELL}"
 
 
@@ -156,10 +156,12 @@ def _held_because(statement: Statement | None) -> str:
         case Ground.LABEL:
             return (
                 f"{_filter(statement)} took it for {_finding(statement)} and held it by itself. "
-                "It may be wrong, so a moderator reads it first."
+                "It may be wrong, so a moderator decides."
             )
         case Ground.LANGUAGE:
-            return "Our automatic filter does not know this language, so a moderator reads it first."
+            return (
+                "Our automatic filter does not know this language and held it, so a moderator reads it first."
+            )
         case ground:
             return _HELD_BECAUSE.get(ground, "A moderator reads it before it appears.")
 

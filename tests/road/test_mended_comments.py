@@ -51,9 +51,9 @@ async def test_a_held_comment_is_mended_and_the_moderator_sees_both_versions(
     ]
 
     await telegram.edits(comment, KIND)
-    mended = await telegram.wait_for_text(ADA, "your new text is here (version 2)")
+    mended = await telegram.wait_for_text(ADA, "Thank you for version 2")
     assert mended["message_id"] == notice["message_id"], "in the notice that is there"
-    assert "A moderator reads it again" in shown_text(mended)
+    assert "A moderator reads it before it appears" in shown_text(mended)
     both = await telegram.wait_for_text(MIA, f"Before:\n{RUDE}\n✏️ Now:\n{KIND}")
     assert both["message_id"] == card["message_id"]
     assert shown_text(both).startswith("🟢")
@@ -77,10 +77,10 @@ async def test_a_rejected_comment_is_resubmitted_by_editing_it(
     await rejected(telegram, card)
     refusal = await telegram.wait_for_text(ADA, "was not published. A moderator decided this: It insults")
     assert "Our automatic filter had marked it before." in shown_text(refusal)
-    assert "edit your message above: it is read again at once" in shown_text(refusal)
+    assert "Edit your message to mend it: it is read again at once" in shown_text(refusal)
 
     await telegram.edits(comment, KIND)
-    again = await telegram.wait_for_text(ADA, "your new text is here (version 2)")
+    again = await telegram.wait_for_text(ADA, "Thank you for version 2")
     assert again["message_id"] == refusal["message_id"]
     past = await telegram.wait_for_text(MIA, "its author has changed it since, and it waits again")
     assert past["message_id"] == card["message_id"] and buttons(past) == []
@@ -110,8 +110,10 @@ async def test_what_is_published_and_then_made_rude_is_hidden_until_a_person_has
     await telegram.wait_for_text(MIA, RUDE)
 
     await telegram.edits(comment, KIND)
-    held = await telegram.wait_for_text(ADA, "(version 4)")
-    assert "A moderator reads it again" in shown_text(held), "an edit pulls nothing out of the queue"
+    held = await telegram.wait_for_text(ADA, "version 4")
+    assert "A moderator reads it before it appears" in shown_text(held), (
+        "an edit pulls nothing out of the queue"
+    )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -46,7 +46,7 @@ async def test_an_edit_that_is_delivered_twice_is_one_revision_and_one_answer(
         await desk.delivers(edited(desk, text="You are mistaken."))
     assert await stored(desk) == ("You are mistaken.", Status.HELD, 2)
     assert [message.kind for message, _ in await desk.sent()] == [Kind.CARD], "the author's notice says it"
-    assert "(version 2)" in (await desk.looks(notice)).html
+    assert "version 2" in (await desk.looks(notice)).html
 
 
 async def test_a_comment_that_becomes_a_picture_stays_the_text_it_was_and_that_is_said_once(

@@ -28,10 +28,10 @@ GREEK = judge(Scoring({"toxicity": 0.97}, "tiny <1>"), language="el", covered=Fa
 UNKNOWN = judge(Scoring({"toxicity": 0.1, "some_<thing>": 0.9}, "tiny <1>"))
 
 FILTER = "Our automatic filter (tiny <1>)"
-DOUBT = "and held it by itself. It may be wrong, so a moderator reads it first."
-WAITS = "I will tell you as soon as it is decided."
-CHANGE = "✏️ Want to change it? Edit your message: it is read again at once."
-MEND = "✏️ To mend it, edit your message above: it is read again at once."
+DOUBT = "and held it by itself. It may be wrong, so a moderator decides."
+WAITS = "I will tell you."
+CHANGE = "✏️ Edit your message to change it: it is read again at once."
+MEND = "✏️ Edit your message to mend it: it is read again at once."
 AGAIN = "You are welcome to say it in other words."
 
 
@@ -75,10 +75,13 @@ def told(
             UNSCORED,
             "Our automatic filter cannot read comments at the moment, so a moderator reads it first.",
         ),
-        (CLEAN, "A moderator reads every comment before it appears. No filter decides on it."),
+        (CLEAN, "A moderator reads every comment before it appears; no machine decides."),
         (INSULT, f"{FILTER} took it for an insult (90%) {DOUBT}"),
         (TOXIC, f"{FILTER} took it for toxic language (97%) {DOUBT}"),
-        (GREEK, "Our automatic filter does not know this language, so a moderator reads it first."),
+        (
+            GREEK,
+            "Our automatic filter does not know this language and held it, so a moderator reads it first.",
+        ),
         (UNKNOWN, f"{FILTER} took it for some <thing> (90%) {DOUBT}"),
     ],
 )
@@ -90,9 +93,9 @@ def test_who_waits_hears_why_and_that_the_comment_can_be_changed(verdict: Verdic
 def test_who_has_edited_hears_that_the_new_text_was_read() -> None:
     clean = told(Status.HELD, CLEAN, revision=3, before=Status.REJECTED)
     assert clean.startswith(
-        "⏳ Thank you, your new text is here (version 3). A moderator reads it again before it appears."
+        "⏳ Thank you for version 3. A moderator reads it before it appears."
     )
-    assert f"(version 2). {FILTER} took it for an insult" in told(Status.HELD, INSULT, revision=2)
+    assert f"version 2. {FILTER} took it for an insult" in told(Status.HELD, INSULT, revision=2)
     hidden = told(Status.HELD, INSULT, revision=2, before=Status.PUBLISHED)
     assert hidden.startswith("⏳ Your new text (version 2) is not shown yet.")
     assert "Your new text (version 2) is published" in told(Status.PUBLISHED, CLEAN, revision=2)
@@ -139,7 +142,7 @@ def test_who_could_be_read_hears_that_this_is_over() -> None:
 def test_a_notice_is_a_few_lines_on_a_telephone(verdict: Verdict, by_person: bool) -> None:
     status = Status.REJECTED if by_person else Status.HELD
     text = told(status, verdict, by_person=by_person, reason="insult" if by_person else None, revision=2)
-    assert len(text) <= 7 * 42
+    assert len(text) <= 6 * 40
 
 
 @pytest.mark.parametrize(
