@@ -92,9 +92,7 @@ def test_who_waits_hears_why_and_that_the_comment_can_be_changed(verdict: Verdic
 
 def test_who_has_edited_hears_that_the_new_text_was_read() -> None:
     clean = told(Status.HELD, CLEAN, revision=3, before=Status.REJECTED)
-    assert clean.startswith(
-        "⏳ Thank you for version 3. A moderator reads it before it appears."
-    )
+    assert clean.startswith("⏳ Thank you for version 3. A moderator reads it before it appears.")
     assert f"version 2. {FILTER} took it for an insult" in told(Status.HELD, INSULT, revision=2)
     hidden = told(Status.HELD, INSULT, revision=2, before=Status.PUBLISHED)
     assert hidden.startswith("⏳ Your new text (version 2) is not shown yet.")
