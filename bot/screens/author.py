@@ -51,8 +51,9 @@ def outcome_screen(
     # What a person decided, a person explains.
     if statement is None or statement.ground is not Ground.LABEL:
         return Screen(html, _notice_keyboard(comment), reply_to=reply_to)
-    keyboard = (*words_button(comment, taps.OWN_WORDS), *_notice_keyboard(comment))
-    return Screen(html + below_the_notice(comment), keyboard, reply_to=reply_to)
+    rows = (*words_button(comment, taps.OWN_WORDS), *_notice_keyboard(comment))
+    row = tuple(button for buttons in rows for button in buttons)
+    return Screen(html + below_the_notice(comment), (row,) if row else (), reply_to=reply_to)
 
 
 def may_be_mended(comment: Comment, now: datetime, *, comments_open: bool) -> bool:
