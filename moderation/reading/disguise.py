@@ -154,8 +154,9 @@ def _joined(found: regex.Match[str]) -> str:
         inner = joined[first : len(joined) - last]
         if len(inner) >= 3 and (is_word(inner) or hidden_word(inner)):
             return gap.join(each for each in (joined[:first], inner, joined[len(joined) - last :]) if each)
-    letters = len(_LATIN.findall(joined))
-    return joined if letters >= 4 and 4 * letters >= 3 * len(joined) else found[0]
+    letters = _LATIN.findall(joined)
+    is_word_like = len(letters) >= 4 and 4 * len(letters) >= 3 * len(joined) and len(set(letters)) >= 3
+    return joined if is_word_like else found[0]
 
 
 def _without_signs(found: regex.Match[str]) -> str:

@@ -111,7 +111,7 @@ LEFT_ALONE = """
     §5 1. Absatz | ™ ½ … ² | flagged 🇩🇪 🇫🇷 | D-13 T17 F49 s33 d13 | 717 60.8% #146 &#171; |
     Good morning, and thank you. | Когда откроют мост? Скоро. | café, naïve, Zürich, Việt Nam |
     5th of May 1990s, 10am, 20km, 3rd | covid19 and mp3 | 20€ or $20, 50% of 1,000 |
-    mail me@example.org or see https://news.example/1d10t | plan B or C
+    mail me@example.org or see https://news.example/1d10t | plan B or C | z z z z | x o x o x o
 """
 
 
