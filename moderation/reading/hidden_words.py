@@ -75,7 +75,7 @@ def stretched_word(written: str) -> str | None:
 
 
 def load() -> None:
-    """Puts the words together with their endings, which takes 0.1 s."""
+    """Puts the words together with their endings, which takes up to 0.1 s."""
     _forms()
 
 

@@ -42,6 +42,6 @@ async def read_beside(text: str, said: Sequence[str]) -> Reading:
 
 
 def load() -> None:
-    """Loads what reading needs: 0.3 s and 35 MB, which the first comment would wait for otherwise."""
+    """Loads what reading needs: 0.3 s and some 25 MB, which the first comment would wait for otherwise."""
     language.load()
     hidden_words.load()
