@@ -35,8 +35,8 @@ COMMANDS_BY_ROLE = {
     Role.OWNER: ["/audit", "/staff add 5 moderator", "/mods add 6"],
 }
 TAPS_BY_ROLE = {
-    Role.READER: ["post:1", "list:1:f0"],
-    Role.MODERATOR: ["approve:1:1", "reasons:1:1", "reject:1:1:spam", "card:1", "skip:1"],
+    Role.READER: ["post:1", "list:1:f0", "own_words:1"],
+    Role.MODERATOR: ["approve:1:1", "reasons:1:1", "reject:1:1:spam", "card:1", "skip:1", "words:1"],
     Role.EDITOR: [
         "status:1",
         "recall:1",
