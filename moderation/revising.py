@@ -15,7 +15,7 @@ from moderation.policy import Mode, decide
 from moderation.records import Records, Transaction
 from moderation.review import CommentNotFound
 from moderation.status import Status
-from moderation.submission import Policy, read, require_open, quotable
+from moderation.submission import Policy, quotable, read, require_open
 from moderation.text import comment_text
 from moderation.verdict import Verdict
 

@@ -83,7 +83,8 @@ async def stored(database: Database, comment: Comment) -> Comment:
 
 async def shown(database: Database, article: Article) -> list[str]:
     async with database.read() as tx:
-        texts = await tx.comments.published_texts(article.id)
+        published = await tx.comments.published_on(article.id, offset=0, limit=100)
+        texts = [comment.text for comment in published]
         assert (await tx.articles.require(article.id)).comment_count == len(texts)
         return texts
 
