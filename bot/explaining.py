@@ -14,10 +14,10 @@ import structlog
 from bot.texts import en_explaining
 from moderation.classifier import ClassifierUnavailable
 from moderation.comment import Comment
+from moderation.examining import quotable
 from moderation.occlusion import Explanation, ModelExchanged, explain
 from moderation.reading.reading import read_beside
 from moderation.scoring.service import ScoringService
-from moderation.submission import quotable
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
 

@@ -19,7 +19,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """A comment with its verdict and its first status, ready to be stored together."""
+    """A comment with its verdict and its first status, ready to be stored together.
+
+    `sketch` tells texts that are much alike (`moderation.rules.likeness`); None for one of few words.
+    """
 
     article_id: int
     author_id: int
@@ -27,6 +30,17 @@ class NewComment:
     text: str
     verdict: Verdict
     status: Status
+    sketch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Another text of a comment, with its verdict; `written_at` is when Telegram took it."""
+
+    text: str
+    verdict: Verdict
+    written_at: datetime
+    sketch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

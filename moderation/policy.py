@@ -1,12 +1,13 @@
 """The policy: scores in, verdict out; mode and verdict in, status out. Pure, so that it can be replayed."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import assert_never
 
+from moderation.rules.finding import Effect, Finding
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 
@@ -104,6 +105,23 @@ def judge(
     else:
         outcome = Outcome.ALLOW
     return Verdict(outcome, scoring, tuple(over), language, covered, disguised)
+
+
+def with_findings(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
+    """The verdict of the model and the rules together: the strictest of all counts.
+
+    What has no score stays without one, whatever the rules say: it is held, scored as soon as can be, and
+    only then is all the evidence there.
+    """
+    verdict = replace(verdict, findings=tuple(findings))
+    asked = {finding.effect for finding in verdict.findings if finding.counts}
+    if verdict.outcome is Outcome.UNSCORED:
+        return verdict
+    if Effect.REJECT in asked:
+        return replace(verdict, outcome=Outcome.REJECT)
+    if Effect.HOLD in asked and verdict.outcome is Outcome.ALLOW:
+        return replace(verdict, outcome=Outcome.HOLD)
+    return verdict
 
 
 def decide(mode: Mode, verdict: Verdict) -> Status:

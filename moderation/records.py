@@ -1,12 +1,14 @@
 """What moderation asks of storage. The consumer states it; `storage` implements it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from moderation.comment import Action, Comment, Decision, NewComment, Origin
+from moderation.comment import Action, Comment, Decision, NewComment, Origin, Revision
 from moderation.entry import Entry
+from moderation.rules.finding import Finding
+from moderation.rules.rulebook import Rule
 from moderation.status import Status
 from moderation.verdict import Verdict
 
@@ -29,9 +31,7 @@ class Comments(Protocol):
     async def change_verdict(self, comment: Comment, verdict: Verdict) -> bool:
         """Replaces an unscored verdict, once the model is back. False: the comment has moved on meanwhile."""
 
-    async def revise(
-        self, comment: Comment, text: str, verdict: Verdict, status: Status, edited_at: datetime
-    ) -> bool:
+    async def revise(self, comment: Comment, revision: Revision, status: Status) -> bool:
         """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
         version and revision. False: somebody else was first."""
 
@@ -40,6 +40,15 @@ class Comments(Protocol):
 
     async def published_with(self, quotes: Sequence[Sequence[str]], article_id: int) -> list[str]:
         """The newest texts below an article with all words of one of these quotes in their order."""
+
+    async def count_published_by(self, author_id: int, *, at_most: int) -> int:
+        """How many comments of a person can be read; counted no further than this."""
+
+    async def sketches_of_last_day(self, *, limit: int) -> list[tuple[int, int]]:
+        """The newest comments with a sketch, of the last 24 hours: their numbers, and their sketches."""
+
+    async def texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The texts of some comments, by number."""
 
     async def unscored(self, *, after_id: int, limit: int) -> list[Comment]:
         """Held comments that wait for a score, longest first, with a higher number than `after_id`."""
@@ -55,6 +64,19 @@ class Decisions(Protocol):
 
     async def latest_for(self, comment_id: int) -> Decision | None:
         """The last decision a person took on this comment, if any."""
+
+
+class Rules(Protocol):
+    """The newsroom's rules, as owners have written them."""
+
+    async def version(self) -> int:
+        """Counts every change of a rule."""
+
+    async def in_force(self) -> list[Rule]:
+        """All rules that have a say, on trial or not."""
+
+    async def count(self, findings: Iterable[Finding]) -> None:
+        """Counts what rules found in a comment."""
 
 
 class Announcements(Protocol):
@@ -108,6 +130,8 @@ class Transaction(Protocol):
     def decisions(self) -> Decisions: ...
     @property
     def record(self) -> Record: ...
+    @property
+    def rules(self) -> Rules: ...
     @property
     def announcements(self) -> Announcements: ...
 

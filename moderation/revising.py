@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Final
 
 from moderation.classifier import Classifier
-from moderation.comment import Comment, Origin
+from moderation.comment import Comment, Origin, Revision
 from moderation.entry import Entry, Subject
+from moderation.examining import Examiner, verdict_of
 from moderation.policy import Mode, decide
 from moderation.records import Records, Transaction
 from moderation.review import CommentNotFound
+from moderation.rules.likeness import sketch_of
 from moderation.status import Status
-from moderation.submission import Policy, quotable, read, require_open
+from moderation.submission import Policy, require_open
 from moderation.text import comment_text
 from moderation.verdict import Verdict
 
@@ -60,8 +62,8 @@ class Revisions:
 
     def __init__(self, records: Records, classifier: Classifier, policy: Policy) -> None:
         self._records = records
-        self._classifier = classifier
         self._policy = policy
+        self._examiner = Examiner(classifier, policy.thresholds)
 
     async def revise(self, edit: Edit, *, within: float) -> Comment | None:
         """Stores the new text of a comment with its verdict, and writes down who must be told.
@@ -78,16 +80,20 @@ class Revisions:
             comment = await tx.comments.from_origin(edit.origin)
             if comment is None or not await _is_new(tx, comment, text, edit.at):
                 return comment
-            said = await quotable(tx, comment.article_id, text)
-        verdict = await read(self._classifier, self._policy, text, said, within=within)
+            around = await self._examiner.look_around(tx, comment.article_id, comment.author_id, text)
+        examination = await self._examiner.examine(text, around)
+        scored = await self._examiner.scored(examination, within=within)
         while True:
             async with self._records.begin() as tx:
                 current = await tx.comments.get(comment.id)
                 if current is None or not await _is_new(tx, current, text, edit.at):
                     return current
+                verdict = await verdict_of(tx, examination, scored, except_id=current.id)
+                revision = Revision(text, verdict, edit.at, sketch_of(text))
                 status = status_after(current.status, self._policy.mode, verdict)
                 # Whoever was first has moved the comment on, so it is looked at anew.
-                if await tx.comments.revise(current, text, verdict, status, edit.at):
+                if await tx.comments.revise(current, revision, status):
+                    await tx.rules.count(verdict.findings)
                     return await _tell(tx, current, "edited")
 
 

@@ -1,18 +1,21 @@
 """A reader's text becomes a comment: classified first, then stored with its verdict."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
 from moderation.entry import Entry, Subject
-from moderation.policy import Mode, Thresholds, decide
+from moderation.examining import Arrival, Examination, Examiner, quotable, verdict_of
+from moderation.policy import Mode, Thresholds, decide, with_findings
 from moderation.reading.assessment import assess
-from moderation.reading.quotes import has_quotes, quoted_words
 from moderation.records import Records, Transaction
+from moderation.rules.flood import Arrivals
+from moderation.rules.likeness import sketch_of
 from moderation.status import Status
 from moderation.text import comment_text
-from moderation.verdict import Outcome, Verdict, WhyUnscored
+from moderation.verdict import Outcome, WhyUnscored
 
 
 class CommentsClosed(Exception):  # noqa: N818 (named for what happened)
@@ -23,6 +26,17 @@ class ArticleGone(Exception):  # noqa: N818 (named for what happened)
     """There is no such article, or no longer."""
 
 
+class TooFast(Exception):  # noqa: N818
+    """Too much was written in a short time, so that this was not stored."""
+
+    def __init__(self, seconds: float) -> None:
+        """
+        :param seconds: until its author may write again.
+        """
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a reader sent, before anything is known of it."""
@@ -31,6 +45,8 @@ class Draft:
     author_id: int
     origin: Origin
     text: str
+    is_forwarded: bool = False
+    is_via_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +58,23 @@ class Policy:
 
 
 class Submissions:
-    """Takes readers' drafts, and scores what had to wait for the model."""
+    """Takes readers' drafts, and scores what had to wait for the model.
 
-    def __init__(self, records: Records, classifier: Classifier, policy: Policy) -> None:
+    :param clock: seconds that only grow, in which floods are counted.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        classifier: Classifier,
+        policy: Policy,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._records = records
         self._classifier = classifier
         self._policy = policy
+        self._examiner = Examiner(classifier, policy.thresholds)
+        self._arrivals = Arrivals(clock)
 
     async def submit(self, draft: Draft, *, within: float) -> Comment:
         """Stores a comment with its verdict, and writes down who must be told.
@@ -57,32 +84,44 @@ class Submissions:
 
         :param within: seconds the model has; then the comment is stored as unscored, and held.
         :raises EmptyComment, CommentTooLong: the text cannot be a comment.
-        :raises CommentsClosed, ArticleGone: nothing is stored.
+        :raises CommentsClosed, ArticleGone, TooFast: nothing is stored.
         """
         text = comment_text(draft.text)
+        # Before anything is awaited, so that twenty at once are twenty.
+        arrival = Arrival(
+            is_forwarded=draft.is_forwarded,
+            is_via_bot=draft.is_via_bot,
+            own=self._arrivals.note(("person", draft.author_id), draft.origin),
+            on_article=self._arrivals.note(("article", draft.article_id), draft.origin),
+        )
         async with self._records.begin() as tx:
             known = await tx.comments.from_origin(draft.origin)
             if known is not None:
                 return known
             await require_open(tx, draft.article_id)
-            said = await quotable(tx, draft.article_id, text)
-        verdict = await read(self._classifier, self._policy, text, said, within=within)
-        new = NewComment(
-            article_id=draft.article_id,
-            author_id=draft.author_id,
-            origin=draft.origin,
-            text=text,
-            verdict=verdict,
-            status=decide(self._policy.mode, verdict),
-        )
+            around = await self._examiner.look_around(tx, draft.article_id, draft.author_id, text)
+        examination = await self._examiner.examine(text, around, arrival)
+        await self._refuse_flood(examination)
+        scored = await self._examiner.scored(examination, within=within)
         async with self._records.begin() as tx:
             await require_open(tx, draft.article_id)
+            verdict = await verdict_of(tx, examination, scored)
+            new = NewComment(
+                article_id=draft.article_id,
+                author_id=draft.author_id,
+                origin=draft.origin,
+                text=text,
+                verdict=verdict,
+                status=decide(self._policy.mode, verdict),
+                sketch=sketch_of(text),
+            )
             comment = await tx.comments.add(new)
             if comment is None:
                 known = await tx.comments.from_origin(draft.origin)
                 assert known is not None
                 return known
             await tx.record.add(_by_policy(comment, before=None))
+            await tx.rules.count(verdict.findings)
             await tx.announcements.answer_author(comment)
             if comment.status is Status.HELD:
                 await tx.announcements.ask_moderators()
@@ -118,6 +157,7 @@ class Submissions:
             current = await tx.comments.get(waiting.id)
             if current is None or current.version != waiting.version:
                 return current
+            verdict = with_findings(verdict, current.verdict.findings)
             if not await tx.comments.change_verdict(current, verdict):
                 return await tx.comments.get(waiting.id)
             # What its author has changed waits for a person, whatever the score says.
@@ -135,15 +175,15 @@ class Submissions:
             await tx.announcements.ask_moderators()
             return await tx.comments.get(current.id)
 
-
-async def read(
-    classifier: Classifier, policy: Policy, text: str, said: Sequence[str], *, within: float
-) -> Verdict:
-    """The verdict on a text somebody waits for; without an answer in time it is unscored, never clean."""
-    try:
-        return await assess(text, classifier, policy.thresholds, within=within, said=said)
-    except ClassifierUnavailable as unavailable:
-        return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
+    async def _refuse_flood(self, examination: Examination) -> None:
+        """
+        :raises TooFast: when its author may not write at this moment.
+        """
+        if examination.wait is None:
+            return
+        async with self._records.begin() as tx:
+            await tx.rules.count(examination.floods)
+        raise TooFast(examination.wait)
 
 
 def _by_policy(comment: Comment, *, before: Status | None) -> Entry:
@@ -168,12 +208,3 @@ async def require_open(tx: Transaction, article_id: int) -> None:
         raise ArticleGone(article_id)
     if not is_open:
         raise CommentsClosed(article_id)
-
-
-async def quotable(tx: Transaction, article_id: int, text: str) -> list[str]:
-    """What a comment on this article may quote: the article, and comments that have the words of its quotes;
-    nothing, if it does not say that it quotes."""
-    if not has_quotes(text):
-        return []
-    article = await tx.articles.words_of(article_id)
-    return [article, *await tx.comments.published_with(quoted_words(text), article_id)]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moderation.rules.finding import Finding
+
 
 class Outcome(StrEnum):
     """The verdict in one word."""
@@ -59,7 +61,7 @@ class Verdict:
     `scoring` is None exactly when the outcome is `UNSCORED`, and then `unscored_because` says why. `over`
     names the labels whose score reached the hold threshold, highest first; `disguised` those whose score is
     that of the text with its disguise undone. `language` is the text's (ISO 639-1), None where it cannot be
-    told; `covered` says whether the model is believed for it.
+    told; `covered` says whether the model is believed for it. `findings` are what the newsroom's rules found.
     """
 
     outcome: Outcome
@@ -69,3 +71,4 @@ class Verdict:
     covered: bool = True
     disguised: tuple[str, ...] = ()
     unscored_because: WhyUnscored | None = None
+    findings: tuple[Finding, ...] = ()

@@ -1,14 +1,15 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, func, insert, or_, select, update
 
-from moderation.comment import AuthorRecord, Comment, NewComment, Origin
+from moderation.comment import AuthorRecord, Comment, NewComment, Origin, Revision
 from moderation.occlusion import Explanation, LeftOut
+from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
@@ -39,6 +40,7 @@ class CommentRows(Rows):
                 revision=1,
                 created_at=now,
                 status_at=now,
+                sketch=new.sketch,
                 scored_at=self._scored_at(new.verdict),
                 **_verdict_values(new.verdict),
             )
@@ -93,9 +95,7 @@ class CommentRows(Rows):
         )
         return bool(result.rowcount)
 
-    async def revise(
-        self, comment: Comment, text: str, verdict: Verdict, status: Status, edited_at: datetime
-    ) -> bool:
+    async def revise(self, comment: Comment, revision: Revision, status: Status) -> bool:
         """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
         version and revision. False: somebody else was first."""
         now = self._now()
@@ -103,14 +103,15 @@ class CommentRows(Rows):
             update(comments)
             .where(*_exactly(comment))
             .values(
-                text=text,
+                text=revision.text,
                 status=status,
                 version=comment.version + 1,
                 revision=comment.revision + 1,
-                edited_at=edited_at,
+                edited_at=revision.written_at,
                 status_at=now,
-                scored_at=self._scored_at(verdict),
-                **_verdict_values(verdict),
+                sketch=revision.sketch,
+                scored_at=self._scored_at(revision.verdict),
+                **_verdict_values(revision.verdict),
             )
         )
         if result.rowcount == 0:
@@ -182,6 +183,39 @@ class CommentRows(Rows):
             .limit(MOST_QUOTABLE)
         )
         return list(rows.scalars())
+
+    async def count_published_by(self, author_id: int, *, at_most: int) -> int:
+        """How many comments of a person can be read; counted no further than this."""
+        some = (
+            select(comments.c.id)
+            .where(comments.c.author_id == author_id, comments.c.status == Status.PUBLISHED)
+            .limit(at_most)
+        )
+        return int(
+            (await self._connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
+        )
+
+    async def sketches_of_last_day(self, *, limit: int) -> list[tuple[int, int]]:
+        """The newest comments with a sketch, of the last 24 hours: their numbers, and their sketches."""
+        newest = (
+            select(comments.c.id, comments.c.sketch, comments.c.created_at)
+            .order_by(comments.c.id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        rows = await self._connection.execute(
+            select(newest.c.id, newest.c.sketch).where(
+                newest.c.created_at > self._now() - timedelta(days=1), newest.c.sketch.is_not(None)
+            )
+        )
+        return [(row.id, row.sketch) for row in rows]
+
+    async def texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The texts of some comments, by number."""
+        rows = await self._connection.execute(
+            select(comments.c.id, comments.c.text).where(comments.c.id.in_(list(numbers)))
+        )
+        return {row.id: row.text for row in rows}
 
     async def unscored(self, *, after_id: int, limit: int) -> list[Comment]:
         """Held comments that wait for a score, longest first, with a higher number than `after_id`."""
@@ -298,6 +332,7 @@ def _verdict_values(verdict: Verdict) -> dict[str, Any]:
             "covered": verdict.covered,
             "disguised": list(verdict.disguised),
             "unscored_because": verdict.unscored_because,
+            "findings": [asdict(finding) for finding in verdict.findings],
         },
     }
 
@@ -329,6 +364,7 @@ def _comment(row: Any) -> Comment:
             covered=evidence.get("covered", True),
             disguised=tuple(evidence.get("disguised", ())),
             unscored_because=WhyUnscored(because) if because else None,
+            findings=tuple(_finding(found) for found in evidence.get("findings", ())),
         ),
         status=Status(row.status),
         version=row.version,
@@ -342,3 +378,13 @@ def _comment(row: Any) -> Comment:
 def _explanation(words: dict[str, Any]) -> Explanation:
     left_out = (LeftOut(**{**each, "excerpts": tuple(each["excerpts"])}) for each in words["left_out"])
     return Explanation(**{**words, "left_out": tuple(left_out)})
+
+
+def _finding(stored: dict[str, Any]) -> Finding:
+    return Finding(
+        RuleKind(stored["rule"]),
+        stored["number"],
+        Effect(stored["effect"]),
+        stored["matched"],
+        dry=stored["dry"],
+    )

@@ -212,6 +212,8 @@ comments = Table(
     Column("edited_at", Moment),
     Column("scored_at", Moment),
     Column("status_at", Moment, nullable=False),
+    # Of texts that are much alike, most bits are the same.
+    Column("sketch", BigInteger),
     UniqueConstraint("chat_id", "message_id"),
     Index(None, "article_id", "status", "id"),
     Index(None, "status", "outcome", "id"),
@@ -288,6 +290,33 @@ record = Table(
     Column("after", JSON(none_as_null=True)),
     Column("reason", Text),
     Index(None, "subject_kind", "subject_id", "id"),
+)
+
+# Rows of rules are kept when they are removed: what they found is evidence of comments.
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("pattern", Text, nullable=False),
+    Column("effect", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("limits", JSON, nullable=False),
+    Column("hits", Integer, nullable=False, default=0, server_default="0"),
+    Column("dry_hits", Integer, nullable=False, default=0, server_default="0"),
+    Column("created_by", BigInteger),
+    Column("created_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+    UniqueConstraint("kind", "pattern"),
+)
+
+# One row, which every change of a rule counts up: whoever keeps the rules in memory sees by it that they
+# changed.
+rulebook = Table(
+    "rulebook",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
 )
 
 broadcasts = Table(

@@ -18,6 +18,7 @@ from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
 from storage.record import RecordRows
+from storage.rules import RuleRows
 from storage.searches import SearchRows
 from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
@@ -42,6 +43,7 @@ class Transaction:
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
         self.record = RecordRows(connection, clock)
+        self.rules = RuleRows(connection, clock)
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock, self.record, self.outbox)

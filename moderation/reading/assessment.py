@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.policy import Thresholds, judge
 from moderation.reading.language import covered, language_of
-from moderation.reading.reading import read_beside
+from moderation.reading.reading import Reading, read_beside
 from moderation.verdict import Scoring, Verdict, WhyUnscored
 
 TELLING_RISE = 0.05
@@ -29,6 +29,21 @@ async def assess(
     :raises ClassifierUnavailable: there is no score to be had in that time.
     """
     reading = await read_beside(text, said)
+    return await assess_reading(reading, classifier, thresholds, within=within, background=background)
+
+
+async def assess_reading(
+    reading: Reading,
+    classifier: Classifier,
+    thresholds: Thresholds,
+    *,
+    within: float,
+    background: bool = False,
+) -> Verdict:
+    """The same of a comment that has been read already.
+
+    :raises ClassifierUnavailable:
+    """
     scorings = await classifier.score(reading.ways, within=within, background=background)
     model = classifier.model
     if model is None:  # gone since
