@@ -63,7 +63,9 @@ def pattern_of(words: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class _Node:
-    """A place in the trie of words with `*`: where each letter leads, where a `*` does, and which word ends."""
+    """A place in the trie of words with `*`: where each letter leads, where a `*` does, and which word
+    ends.
+    """
 
     letters: dict[str, "_Node"] = field(default_factory=dict)
     star: "_Node | None" = None

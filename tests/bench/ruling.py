@@ -1,8 +1,9 @@
 """How long the rules take to read a comment: ten thousand banned words, two thousand characters.
 
-All families run, over the text as it is written and over what it says without its disguise; undoing the disguise
-is the model's reading too, and not counted here. Every tenth rule has a `*` at its end, one at both ends, one
-inside, and two in ten are of two words; the text is of words as they are in the rules, so that many begin alike.
+All families run, over the text as it is written and over what it says without its disguise; undoing the
+disguise is the model's reading too, and not counted here. Every tenth rule has a `*` at its end, one at both
+ends, one inside, and two in ten are of two words; the text is of words as they are in the rules, so that many
+begin alike.
 """
 
 import random
