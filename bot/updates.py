@@ -109,6 +109,16 @@ def comment_in(message: Message) -> str:
     return "\n".join(lines)
 
 
+def is_forwarded(message: Message) -> bool:
+    """Whether it was written somewhere else, and sent on."""
+    return message.forward_origin is not None
+
+
+def is_via_bot(message: Message) -> bool:
+    """Whether another bot made it, at its sender's wish (an inline bot)."""
+    return message.via_bot is not None
+
+
 def picture_in(message: Message) -> str | None:
     """Telegram's id of the picture in a message, in its largest size."""
     # The sizes come smallest first.

@@ -1,4 +1,4 @@
-"""A text is examined: read in every way, held against the rules, scored, and compared with what others wrote."""
+"""A text is examined: read in every way, held against the rules and what others wrote, and scored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

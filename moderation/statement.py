@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from moderation.comment import Comment, Decision
 from moderation.occlusion import telling_label
+from moderation.rules.finding import Effect
 from moderation.status import Status
-from moderation.verdict import Outcome, WhyUnscored
+from moderation.verdict import Outcome, Verdict, WhyUnscored
 
 
 class Ground(StrEnum):
@@ -32,6 +33,8 @@ class Ground(StrEnum):
     """The filter was not made for its language. About: which one (ISO 639-1), or nothing."""
     LABEL = "label"
     """The filter found something. About: the label that says most."""
+    RULE = "rule"
+    """A rule of the site found something, and nothing else did. About: which one (`RuleKind`)."""
     MODERATOR = "moderator"
     """A moderator decided. About: the reason, where it is one of the given ones."""
 
@@ -135,7 +138,7 @@ def state(
         return None
     verdict = comment.verdict
     ground, about = _ground(comment) if decision is None else (Ground.MODERATOR, _known(decision.reason))
-    found = bool(verdict.over) or not verdict.covered
+    found = bool(verdict.over) or bool(_rules(verdict)) or not verdict.covered
     return Statement(
         ground=ground,
         about=about,
@@ -159,6 +162,9 @@ def _ground(comment: Comment) -> tuple[Ground, str]:
         return Ground.LANGUAGE, verdict.language or ""
     if label is not None:
         return Ground.LABEL, label
+    rules = _rules(verdict)
+    if rules:
+        return Ground.RULE, rules[0]
     if verdict.outcome is not Outcome.ALLOW:  # the model answered, but not what was asked
         return Ground.UNSCORED, str(WhyUnscored.FAILED)
     return (Ground.EDITED if comment.revision > 1 else Ground.READ_FIRST), ""
@@ -187,4 +193,12 @@ def _facts(comment: Comment) -> dict[str, Any]:
         "language": verdict.language,
         "language_covered": verdict.covered,
         "disguised": list(verdict.disguised),
+        "rules": _rules(verdict),
     }
+
+
+def _rules(verdict: Verdict) -> list[str]:
+    """The rules that had a part in the verdict, those first that reject."""
+    counting = [finding for finding in verdict.findings if finding.counts]
+    counting.sort(key=lambda finding: finding.effect is not Effect.REJECT)
+    return [str(finding.rule) for finding in counting]

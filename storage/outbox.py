@@ -55,6 +55,7 @@ class Kind(StrEnum):
     PUBLISHING = "publishing"
     FEEDS = "feeds"
     FEED_SEARCH = "feed_search"
+    RULES = "rules"
     AUDIT = "audit"
 
 

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from moderation.entry import Entry, Subject, Value
 from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.rules.rulebook import Rule, RuleState
+from storage.clock import Clock
+from storage.record import RecordRows
 from storage.rows import Rows
 from storage.tables import rulebook, rules
 
@@ -34,7 +38,13 @@ class RuleCounts:
 
 
 class RuleRows(Rows):
-    """The rulebook inside one transaction."""
+    """The rulebook inside one transaction. Every change of a rule is in the record, and counts its version
+    up.
+    """
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, record: RecordRows) -> None:
+        super().__init__(connection, clock)
+        self._record = record
 
     async def version(self) -> int:
         """Counts every change of a rule."""
@@ -104,8 +114,10 @@ class RuleRows(Rows):
                 ).returning(rules.c.id)
             )
             added += result.scalars()
+        for number in sorted(added):
+            await self._write_down(number, "added", added_by, after={"kind": kind, "effect": effect})
         if added:
-            await self._changed()
+            await self._count_up()
         return sorted(added)
 
     async def change(
@@ -118,24 +130,24 @@ class RuleRows(Rows):
         limits: Collection[int] | None = None,
     ) -> bool:
         """Changes a rule in what is given. False where there is none, or nothing is different afterwards."""
-        before = await self.get(number)
-        if before is None:
+        stored = await self.get(number)
+        if stored is None:
             return False
-        given = {
+        rule = stored.rule
+        now: dict[str, Value] = {"state": rule.state, "effect": rule.effect, "limits": list(rule.limits)}
+        wanted: dict[str, Value] = {
             "state": state,
             "effect": effect,
             "limits": list(limits) if limits is not None else None,
         }
-        now = {"state": before.rule.state, "effect": before.rule.effect, "limits": list(before.rule.limits)}
-        different: dict[str, Any] = {
-            name: value for name, value in given.items() if value is not None and value != now[name]
-        }
-        if not different:
+        after = {name: value for name, value in wanted.items() if value is not None and value != now[name]}
+        if not after:
             return False
-        if state is RuleState.DRY:
-            different["dry_hits"] = 0  # a new trial
-        await self._connection.execute(update(rules).where(rules.c.id == number).values(different))
-        await self._changed()
+        trial = {"dry_hits": 0} if state is RuleState.DRY else {}
+        await self._connection.execute(update(rules).where(rules.c.id == number).values({**after, **trial}))
+        before = {name: now[name] for name in after}
+        await self._write_down(number, "changed", changed_by, before=before, after=after)
+        await self._count_up()
         return True
 
     async def remove(self, number: int, *, removed_by: int) -> bool:
@@ -148,7 +160,8 @@ class RuleRows(Rows):
         )
         if result.rowcount == 0:
             return False
-        await self._changed()
+        await self._write_down(number, "removed", removed_by)
+        await self._count_up()
         return True
 
     async def count(self, findings: Iterable[Finding]) -> None:
@@ -162,7 +175,12 @@ class RuleRows(Rows):
                 update(rules).where(rules.c.id.in_(found)).values({counter: counter + 1})
             )
 
-    async def _changed(self) -> None:
+    async def _write_down(
+        self, number: int, action: str, by: int, *, before: Value = None, after: Value = None
+    ) -> None:
+        await self._record.add(Entry(Subject.RULE, str(number), action, by, before, after))
+
+    async def _count_up(self) -> None:
         await self._connection.execute(update(rulebook).values(version=rulebook.c.version + 1))
 
     async def _all(self, query: Select[Any]) -> list[StoredRule]:

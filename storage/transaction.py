@@ -43,7 +43,7 @@ class Transaction:
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
         self.record = RecordRows(connection, clock)
-        self.rules = RuleRows(connection, clock)
+        self.rules = RuleRows(connection, clock, self.record)
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock, self.record, self.outbox)

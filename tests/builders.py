@@ -80,10 +80,11 @@ def new_comment(
     text: str = "Well said.",
     verdict: Verdict = CLEAN,
     status: Status = Status.HELD,
+    sketch: int | None = None,
 ) -> NewComment:
     """A comment in its author's private chat, from a message of its own unless one is given."""
     origin = Origin(author_id, message_id or 10_000 + next(_numbers))
-    return NewComment(article_id, author_id, origin, text, verdict, status)
+    return NewComment(article_id, author_id, origin, text, verdict, status, sketch)
 
 
 async def add_comment(tx: Transaction, article_id: int, **given: Any) -> Comment:

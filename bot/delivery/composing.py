@@ -28,9 +28,13 @@ from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.review import Case, card_screen, past_card_screen
+from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
+from bot.screens.rules import gone_screen as rule_gone_screen
+from bot.screens.rules import list_screen as rule_list_screen
 from bot.texts import en_staff
 from moderation.entry import Subject
 from moderation.reading.imitation import Newsroom
+from moderation.rules.finding import RuleKind
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
@@ -96,6 +100,8 @@ async def compose(  # noqa: PLR0912 (one case for each kind of message)
             return search_screen(search, feed, clock())
         case Kind.AUDIT:
             return await record_page(tx, message.details, zone)
+        case Kind.RULES:
+            return await rules_message(tx, message.details)
         case Kind.SENTENCE:
             return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -188,6 +194,21 @@ async def record_page(tx: Transaction, details: Mapping[str, Any], zone: ZoneInf
     )
     names = await tx.people.names(list(people_in(entries)))
     return record_screen(page, names, comment_id=comment_id, zone=zone)
+
+
+async def rules_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:
+    """All rules, or the list or the rule that the row names."""
+    if "rule" in details:
+        rule = await tx.rules.get(details["rule"])
+        return rule_screen(rule) if rule is not None else rule_gone_screen()
+    counts = await tx.rules.counts()
+    if "kind" not in details:
+        return rules_screen(await tx.rules.single(), counts)
+    kind = RuleKind(details["kind"])
+    # There may be fewer rules than when the button was made.
+    number = min(details["page"], max(0, counts[kind].rules - 1) // RULES_ON_A_PAGE)
+    page = await tx.rules.page(kind, offset=number * RULES_ON_A_PAGE, limit=RULES_ON_A_PAGE)
+    return rule_list_screen(kind, page, number, counts[kind].rules, details.get("said"))
 
 
 async def review_case(tx: Transaction, comment_id: int | None) -> Case:

@@ -24,6 +24,7 @@ from bot.handlers import (
     mending,
     publishing,
     reviewing,
+    ruling,
     staffing,
     subscribing,
 )
@@ -73,6 +74,7 @@ COMMANDS = {
     "resume": Command(editing.resume, Role.EDITOR),
     "feeds": Command(feeds.feeds, Role.EDITOR),
     "audit": Command(auditing.audit, Role.OWNER),
+    "rules": Command(ruling.rules, Role.OWNER),
     "staff": Command(staffing.staff, Role.OWNER),
     # As it was called before there were editors.
     "mods": Command(staffing.staff, Role.OWNER),
@@ -99,6 +101,8 @@ TAPS = {
     taps.FEEDS: Tapped(feeds.tap_feeds, Role.EDITOR),
     taps.FEED: Tapped(feeds.tap_feed, Role.EDITOR),
     taps.SEARCH: Tapped(feeds.tap_search, Role.EDITOR),
+    taps.RULES: Tapped(ruling.tap_rules, Role.OWNER),
+    taps.RULE: Tapped(ruling.tap_rule, Role.OWNER),
     taps.AUDIT: Tapped(auditing.tap_audit, Role.OWNER),
 }
 

@@ -6,9 +6,17 @@ from bot.context import Context
 from bot.handlers import publishing
 from bot.screens import taps
 from bot.screens.taps import Tap
-from bot.texts import en
-from bot.updates import article_on_buttons, cause_of, comment_in, is_private, origin_of
-from moderation.submission import ArticleGone, CommentsClosed, Draft
+from bot.texts import en, en_findings
+from bot.updates import (
+    article_on_buttons,
+    cause_of,
+    comment_in,
+    is_forwarded,
+    is_private,
+    is_via_bot,
+    origin_of,
+)
+from moderation.submission import ArticleGone, CommentsClosed, Draft, TooFast
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, Lane, NewMessage
 from storage.transaction import Transaction
@@ -26,10 +34,17 @@ async def reply(update: Update, context: Context) -> None:
     if message.text is None:
         await context.answer(update, en.TEXT_ONLY, as_reply=True)
         return
-    draft = Draft(article_id, person.id, origin_of(message), comment_in(message))
+    draft = Draft(
+        article_id,
+        person.id,
+        origin_of(message),
+        comment_in(message),
+        is_forwarded=is_forwarded(message),
+        is_via_bot=is_via_bot(message),
+    )
     try:
         await context.services.submissions.submit(draft, within=context.scoring_seconds_left())
-    except (EmptyComment, CommentTooLong, CommentsClosed, ArticleGone) as problem:
+    except (EmptyComment, CommentTooLong, CommentsClosed, ArticleGone, TooFast) as problem:
         await context.answer(update, _sentence(problem), as_reply=True)
 
 
@@ -161,6 +176,8 @@ def _sentence(problem: Exception) -> str:
             return en.TOO_LONG_FOR_TELEGRAM
         case CommentTooLong(length=length, limit=limit):
             return en.too_long(length, limit)
+        case TooFast(seconds=seconds):
+            return en_findings.too_fast(seconds)
         case CommentsClosed():
             return en.COMMENTS_CLOSED
         case _:

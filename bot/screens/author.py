@@ -10,9 +10,10 @@ from bot.screens.article import TEXT_LIMIT
 from bot.screens.explaining import below_the_notice, words_button
 from bot.screens.pages import fitting
 from bot.screens.words import words_of
-from bot.texts import en, en_moderation, en_statement
+from bot.texts import en, en_findings, en_moderation, en_statement
 from moderation.comment import Comment
 from moderation.revising import MOST_REVISIONS
+from moderation.rules.finding import Effect
 from moderation.statement import Ground
 from moderation.status import Status
 from storage.statements import StoredStatement
@@ -35,17 +36,19 @@ def outcome_screen(
         return Screen(en_statement.ASKS, _asking_keyboard(comment.id), reply_to=reply_to)
     status = Status(details["status"])
     statement = stated.statement if stated else None
-    revision = details.get("revision", 1)
+    revision, findings = details.get("revision", 1), comment.verdict.findings
     match status:
         case Status.PUBLISHED:
             html = en_statement.published(revision, by_person=details["by_person"])
         case Status.REJECTED:
             reason = stated.reason if stated else details["reason"]
-            html = en_statement.rejected(statement, reason, by_person=details["by_person"])
+            by_rules = en_findings.because(findings, Effect.REJECT)
+            html = en_statement.rejected(statement, reason, by_person=details["by_person"], because=by_rules)
         case Status.WITHDRAWN:
             html = en_statement.TAKEN_BACK
         case Status.HELD:
-            html = en_statement.held(statement, revision)
+            by_rules = en_findings.because(findings, Effect.REJECT, Effect.HOLD)
+            html = en_statement.held(statement, revision, because=by_rules)
     lines = [html, en_statement.mend(status, mendable=mendable)]
     html = "\n".join(filter(None, lines))
     # What a person decided, a person explains.

@@ -9,7 +9,7 @@ from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
 from bot.screens.versions import before_and_now
 from bot.screens.words import words_of
-from bot.texts import en, en_evidence, en_moderation
+from bot.texts import en, en_evidence, en_findings, en_moderation
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
@@ -95,8 +95,9 @@ def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
 
     :param since: when a comment without a score was stored.
     """
+    found = en_findings.lines(verdict.findings)
     if verdict.scoring is None:
-        return en_evidence.not_scored(verdict.unscored_because, since, now)
+        return "\n".join([en_evidence.not_scored(verdict.unscored_because, since, now), *found])
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]
     width = max((len(label) for label, _ in ranked), default=0)
     bars = "\n".join(
@@ -114,7 +115,7 @@ def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
         lines.append(f"🎭 {en_evidence.disguised(telling or verdict.disguised)}")
     if verdict.scoring.windows > 1:
         lines.append(en_evidence.scored_in_parts(verdict.scoring.windows))
-    return "\n".join(lines)
+    return "\n".join([*lines, *found])
 
 
 def bar(score: float) -> str:

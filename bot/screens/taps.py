@@ -36,6 +36,8 @@ PUBLISH = "publish"
 FEEDS = "feeds"
 FEED = "feed"
 SEARCH = "search"
+RULES = "rules"
+RULE = "rule"
 AUDIT = "audit"
 
 _SHAPES = {
@@ -60,6 +62,8 @@ _SHAPES = {
     FEED: r"\d{1,15}:(?:show|look|sections|remove|(?:pause|resume|removed):\d{1,15})",
     AUDIT: r"[on]\d{1,15}(?::\d{1,15})?",
     SEARCH: r"add|cancel|again|\d",
+    RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
+    RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",
 }
 
 

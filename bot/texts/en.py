@@ -78,6 +78,7 @@ COMMANDS: Final = MappingProxyType(
         "resume": "Let the news go on where it stopped",
         "feeds": "The feeds and how they are; /feeds add finds and adds one",
         "audit": "Who did what, when and why; /audit 41 for one comment",
+        "rules": "The rules that read every comment: words, links, floods",
         "staff": "Who has which role; add and remove editors and moderators",
     }
 )

@@ -41,6 +41,7 @@ _MEND: Final = MappingProxyType(
 _HELD_BECAUSE: Final = MappingProxyType(
     {
         Ground.READ_FIRST: "A moderator reads every comment before it appears; no machine decides.",
+        Ground.RULE: "So a moderator decides.",
         Ground.EDITED: "A moderator reads it before it appears.",
         Ground.UNSCORED: (
             "Our automatic filter cannot read comments at the moment, so a moderator reads it first."
@@ -55,18 +56,27 @@ _AUTOMATION: Final = MappingProxyType(
 )
 
 
-def held(statement: Statement | None, revision: int) -> str:
-    """The author has just written or edited, and a moderator will decide."""
+def held(statement: Statement | None, revision: int, *, because: str | None = None) -> str:
+    """The author has just written or edited, and a moderator will decide.
+
+    :param because: why the rules stopped it, if they did.
+    """
     opening = "⏳ Thank you."
     if statement is not None and statement.was_visible:
         opening = f"⏳ Your new text (version {revision}) is not shown yet."
     elif revision > 1:
         opening = f"⏳ Thank you for version {revision}."
-    return f"{opening} {_held_because(statement)} {WILL_TELL}"
+    by_rules = f"Our rules stopped it, because {because}. " if because else ""
+    return f"{opening} {by_rules}{_held_because(statement)} {WILL_TELL}"
 
 
-def rejected(statement: Statement | None, reason: str | None, *, by_person: bool) -> str:
-    """The comment cannot be read, and why; who decided, and whether a machine had a part in it."""
+def rejected(
+    statement: Statement | None, reason: str | None, *, by_person: bool, because: str | None = None
+) -> str:
+    """The comment cannot be read, and why; who decided, and whether a machine had a part in it.
+
+    :param because: why the rules rejected it, if they did.
+    """
     was_visible = statement is not None and statement.was_visible
     what = "Your comment is no longer shown." if was_visible else "Your comment was not published."
     if by_person:
@@ -77,6 +87,8 @@ def rejected(statement: Statement | None, reason: str | None, *, by_person: bool
         )
         also = _AUTOMATION.get(statement.automated_decision) if statement is not None else None
         return f"❌ {what} {why}" + (f" {also}" if also else "")
+    if because:
+        return f"❌ {what} Our rules decided this by themselves, because {because}. No person has read it."
     finding = _finding(statement)
     took = f": it took it for {finding}" if finding else ""
     return f"❌ {what} {_filter(statement)} decided this by itself{took}. No person has read it."
@@ -108,6 +120,8 @@ def in_short(statement: Statement, reason: str | None) -> str:
             )
         case Ground.LABEL:
             words = f"our automatic filter took it for {_finding(statement)}"
+        case Ground.RULE:
+            words = "our rules stopped it"
         case Ground.LANGUAGE:
             words = "our automatic filter does not know this language"
         case Ground.UNSCORED:

@@ -88,8 +88,12 @@ def migrate(world: World, chat: Chat, new_chat_id: int) -> Json:
     return world.chat_json(new)
 
 
+_INLINE_BOT: Json = {"id": 140267078, "is_bot": True, "first_name": "Pictures", "username": "pictures_bot"}
+
+
 def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, caption: str = "",
-         reply_to: int | None = None, forward: bool = False, parse_mode: str = "") -> Message:  # fmt: skip
+         reply_to: int | None = None, forward: bool = False, via_bot: bool = False,
+         parse_mode: str = "") -> Message:  # fmt: skip
     """A person's message. Words are delivered as typed, even where Telegram's apps would trim them.
 
     :param parse_mode: in which the words stand for formatted ones, as from the menu of Telegram's apps.
@@ -108,6 +112,8 @@ def send(world: World, chat: Chat, user: User, kind: Kind, value: str, *, captio
     if forward:
         origin = {"type": "hidden_user", "sender_user_name": "Somebody else", "date": int(world.now())}
         content = {"forward_origin": origin, **content}
+    if via_bot:
+        content = {"via_bot": _INLINE_BOT, **content}
     chat.open = True
     message = world.add_message(chat, user.as_json(), content, reply_to=reply_to)
     _announce_message(world, chat, message, "message")

@@ -183,6 +183,7 @@ def _send(world: World, body: Body) -> object:
         caption=body.optional_string("caption"),
         reply_to=body.optional_integer("reply_to_message_id"),
         forward=body.boolean("forward"),
+        via_bot=body.boolean("via_bot"),
         parse_mode=body.optional_string("parse_mode"),
     )
     return world.shown(message)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.screens import Screen, taps
 from moderation.comment import Action, AuthorRecord, Comment, Decision, Origin
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
+from moderation.rules.finding import MATCHED_LENGTH, Effect, Finding, RuleKind
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.articles import Article
@@ -127,10 +128,23 @@ texts = _within(TEXT_UNITS)
 reasons = st.one_of(st.none(), _within(REASON_LENGTH))
 ids = st.integers(1, LARGE)
 
+findings = st.lists(
+    st.builds(
+        Finding,
+        st.sampled_from(RuleKind),
+        ids,
+        st.sampled_from(Effect),
+        _within(MATCHED_LENGTH).map(lambda words: words[:MATCHED_LENGTH]),
+        dry=st.booleans(),
+    ),
+    max_size=8,
+).map(tuple)
+
 verdicts = st.one_of(
     st.builds(
-        lambda because: Verdict(Outcome.UNSCORED, None, unscored_because=because),
+        lambda because, found: Verdict(Outcome.UNSCORED, None, unscored_because=because, findings=found),
         st.one_of(st.none(), st.sampled_from(WhyUnscored)),
+        findings,
     ),
     st.builds(
         lambda scores, outcome, over, windows, **evidence: Verdict(
@@ -146,6 +160,7 @@ verdicts = st.one_of(
         language=st.sampled_from([None, "en", "el", "zh", "sh", "<&"]),
         covered=st.booleans(),
         disguised=st.sampled_from([(), tuple(LABELS)]),
+        findings=findings,
     ),
 )
 

@@ -13,7 +13,8 @@ from bot.screens.words import words_of
 from bot.texts import en, en_explaining, en_moderation
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
-from moderation.policy import judge
+from moderation.policy import judge, with_findings
+from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from tests.bot.screens.samples import (
@@ -267,4 +268,41 @@ def test_who_was_first_is_said_in_one_plain_sentence() -> None:
     assert (
         en_moderation.already_decided(Action.REJECT, "", NOW)
         == "Another moderator rejected this already, 03:04 UTC."
+    )
+
+
+def test_a_card_shows_what_the_rules_found_a_line_each_and_few() -> None:
+    kinds = (
+        RuleKind.DUPLICATE,
+        RuleKind.SHOUTING,
+        RuleKind.BANNED,
+        RuleKind.LINKS,
+        RuleKind.CONTACT,
+        RuleKind.FORWARDED,
+    )
+    effects = (Effect.HOLD, Effect.NOTE, Effect.REJECT, Effect.REJECT, Effect.HOLD, Effect.HOLD)
+    found = ("#7", "", "<b>", "spam.example", "0171", "")
+    findings = tuple(
+        Finding(kind, number, effect, matched, dry=kind is RuleKind.LINKS)
+        for number, (kind, effect, matched) in enumerate(zip(kinds, effects, found, strict=True), start=1)
+    )
+    verdict = with_findings(judge(Scoring({"toxicity": 0.1}, "tiny")), findings)
+    screen = card_screen(a_case(comment=comment(41, verdict=verdict)), NOW, asks_reason=False)
+    lines = judged(screen).text.splitlines()
+    at = lines.index("⛔ Banned word: <b>")
+    assert lines[at : at + 5] == [
+        "⛔ Banned word: <b>",
+        "✋ Much like comment #7",
+        "✋ Contact data: 0171",
+        "✋ Forwarded from somewhere else",
+        "and 2 more rules",
+    ]
+    assert lines[0].startswith("🔴")
+
+
+def test_a_finding_on_trial_says_what_it_would_have_done() -> None:
+    dry = Finding(RuleKind.LINKS, 1, Effect.HOLD, "spam.example", dry=True)
+    told = evidence(with_findings(judge(None), [dry]), NOW, NOW)
+    assert told.splitlines()[-1] == (
+        "🧪 Link to a site that is not allowed: spam.example (rule 1, on trial: would hold it)"
     )

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from bot.screens import Screen
 from bot.screens.author import EDITABLE, may_be_mended, outcome_screen
-from bot.texts import en_moderation, en_statement
+from bot.texts import en_findings, en_moderation, en_statement
 from moderation.comment import Action, Comment, Decision
 from moderation.occlusion import Explanation, LeftOut
-from moderation.policy import judge
+from moderation.policy import judge, with_findings
 from moderation.revising import MOST_REVISIONS
+from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.statement import state
 from moderation.status import Status
 from moderation.verdict import Scoring, Verdict
@@ -33,6 +34,10 @@ WAITS = "I will tell you."
 CHANGE = "✏️ Edit your message to change it: it is read again at once."
 MEND = "✏️ Edit your message to mend it: it is read again at once."
 AGAIN = "You are welcome to say it in other words."
+
+
+BANNED = Finding(RuleKind.BANNED, 1, Effect.REJECT, "<idiot>")
+LINK = Finding(RuleKind.LINKS, 2, Effect.HOLD, "spam.example")
 
 
 def notice(
@@ -213,3 +218,66 @@ def test_telegram_accepts_every_outcome(
 def test_every_reason_a_moderator_can_choose_is_read_as_words() -> None:
     for code, words in en_moderation.REASONS.items():
         assert words in told(Status.REJECTED, CLEAN, by_person=True, reason=code)
+
+
+@pytest.mark.parametrize(
+    ("scored", "findings", "sentence"),
+    [
+        (
+            CLEAN,
+            [LINK],
+            "Our rules stopped it, because it has a link to a site that we do not know (spam.example). "
+            "So a moderator decides.",
+        ),
+        (
+            CLEAN,
+            [LINK, BANNED],
+            "Our rules stopped it, because it has words that are not allowed here (“<idiot>”) and "
+            "it has a link to a site that we do not know (spam.example). So a moderator decides.",
+        ),
+        (
+            UNSCORED,
+            [LINK],
+            "Our rules stopped it, because it has a link to a site that we do not know (spam.example). "
+            "Our automatic filter cannot read comments at the moment, so a moderator reads it first.",
+        ),
+        (
+            CLEAN,
+            [replace(LINK, dry=True)],
+            "A moderator reads every comment before it appears; no machine decides.",
+        ),
+        (
+            CLEAN,
+            [replace(LINK, effect=Effect.NOTE)],
+            "A moderator reads every comment before it appears; no machine decides.",
+        ),
+    ],
+)
+def test_who_is_stopped_by_a_rule_hears_by_which(
+    scored: Verdict, findings: list[Finding], sentence: str
+) -> None:
+    words = told(Status.HELD, with_findings(scored, findings))
+    assert words.startswith(f"⏳ Thank you. {sentence} {WAITS}")
+
+
+def test_who_is_rejected_by_a_rule_hears_by_which() -> None:
+    assert told(Status.REJECTED, with_findings(INSULT, [LINK, BANNED])).startswith(
+        "❌ Your comment was not published. Our rules decided this by themselves, because it has words that "
+        "are not allowed here (“<idiot>”). No person has read it."
+    )
+
+
+@pytest.mark.parametrize("kind", RuleKind)
+def test_every_rule_says_why_in_words(kind: RuleKind) -> None:
+    found = Finding(kind, 1, Effect.HOLD, "{x}" if kind is not RuleKind.DUPLICATE else "#41")
+    sentence = told(Status.HELD, with_findings(CLEAN, [found]))
+    assert "because " in sentence
+    assert "#41" not in sentence, "of other people's comments nothing is told"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "time"),
+    [(0.2, "1 second"), (39.1, "40 seconds"), (119.0, "119 seconds"), (121.0, "3 minutes")],
+)
+def test_who_was_too_fast_hears_when_to_come_back(seconds: float, time: str) -> None:
+    assert f"You can write again in {time}: please" in en_findings.too_fast(seconds)

@@ -1,0 +1,101 @@
+"""What the rules found in a comment, as moderators and its author read it, in English."""
+
+from collections.abc import Iterable
+from html import escape
+from math import ceil
+from types import MappingProxyType
+from typing import Final
+
+from moderation.rules.finding import Effect, Finding, RuleKind
+
+FINDINGS_SHOWN: Final = 4
+REASONS_TOLD: Final = 2
+
+_MARKS: Final = MappingProxyType({Effect.REJECT: "⛔", Effect.HOLD: "✋", Effect.NOTE: "📝"})
+_FOUND: Final = MappingProxyType(
+    {
+        RuleKind.BANNED: "Banned word",
+        RuleKind.SUSPECT: "Suspect word",
+        RuleKind.ALLOWED_SITE: "Allowed site",
+        RuleKind.LINKS: "Link to a site that is not allowed",
+        RuleKind.NEWCOMER_LINKS: "Link from a newcomer",
+        RuleKind.CONTACT: "Contact data",
+        RuleKind.SHOUTING: "Mostly capitals",
+        RuleKind.FORWARDED: "Forwarded from somewhere else",
+        RuleKind.VIA_BOT: "Sent through another bot",
+        RuleKind.DUPLICATE: "Much like comment",
+        RuleKind.FLOOD: "Its author has written a lot in a short time",
+        RuleKind.ARTICLE_FLOOD: "Many comments on this article at once",
+    }
+)
+# After "because", to the author. `{}` is what was found.
+_BECAUSE: Final = MappingProxyType(
+    {
+        RuleKind.BANNED: "it has words that are not allowed here (“{}”)",
+        RuleKind.SUSPECT: "it has words that we always have a look at (“{}”)",
+        RuleKind.ALLOWED_SITE: "it has a link ({})",
+        RuleKind.LINKS: "it has a link to a site that we do not know ({})",
+        RuleKind.NEWCOMER_LINKS: "it has a link and is one of your first comments here",
+        RuleKind.CONTACT: "it has an e-mail address, a telephone number or a bank account in it ({})",
+        RuleKind.SHOUTING: "most of it is in capital letters",
+        RuleKind.FORWARDED: "it is a forwarded message",
+        RuleKind.VIA_BOT: "it was sent through another bot",
+        RuleKind.DUPLICATE: "the same was written today already, or nearly the same",
+        RuleKind.FLOOD: "you have written a lot in a short time",
+        RuleKind.ARTICLE_FLOOD: "very many people comment on this article at the moment",
+    }
+)
+_WOULD: Final = MappingProxyType(
+    {Effect.REJECT: "would reject it", Effect.HOLD: "would hold it", Effect.NOTE: "would note it"}
+)
+_STRICTEST_FIRST: Final = (Effect.REJECT, Effect.HOLD, Effect.NOTE)
+
+
+def lines(findings: Iterable[Finding]) -> list[str]:
+    """What moderators read: a line for each finding, those first that decide most, and few."""
+    ranked = sorted(findings, key=lambda each: (each.dry, _STRICTEST_FIRST.index(each.effect)))
+    told = [_line(each) for each in ranked[:FINDINGS_SHOWN]]
+    more = len(ranked) - FINDINGS_SHOWN
+    if more > 0:
+        told.append("and 1 more rule" if more == 1 else f"and {more} more rules")
+    return told
+
+
+def _line(finding: Finding) -> str:
+    words = _FOUND[finding.rule]
+    if finding.rule is RuleKind.DUPLICATE:
+        words = f"{words} {escape(finding.matched)}"
+    elif finding.matched:
+        words = f"{words}: {escape(finding.matched)}"
+    if finding.dry:
+        return f"🧪 {words} (rule {finding.number}, on trial: {_WOULD[finding.effect]})"
+    return f"{_MARKS[finding.effect]} {words}"
+
+
+def because(findings: Iterable[Finding], *effects: Effect) -> str | None:
+    """Why the rules stopped a comment, as its author reads it after "because"; None if they did not.
+
+    :param effects: what the findings asked for that are told.
+    """
+    telling = [each for each in findings if each.counts and each.effect in effects]
+    if not telling:
+        return None
+    telling.sort(key=lambda each: _STRICTEST_FIRST.index(each.effect))
+    reasons = dict.fromkeys(_BECAUSE[each.rule].format(escape(each.matched)) for each in telling)
+    return " and ".join(list(reasons)[:REASONS_TOLD])
+
+
+def too_fast(seconds: float) -> str:
+    """More was written than one person may in that time."""
+    return (
+        "You have written a lot in a short time, so this comment was not stored. "
+        f"You can write again in {_time(seconds)}: please send it once more then."
+    )
+
+
+def _time(seconds: float) -> str:
+    """Rounded up, so that nobody comes back too early."""
+    whole = max(1, ceil(seconds))
+    if whole < 120:
+        return "1 second" if whole == 1 else f"{whole} seconds"
+    return f"{ceil(whole / 60)} minutes"
