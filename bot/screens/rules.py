@@ -64,8 +64,8 @@ def rule_screen(stored: StoredRule) -> Screen:
         parts[0] += f"\n<code>{escape(rule.pattern)}</code>"
     parts.append(en_rules.meaning(rule.kind, limits))
     if rule.kind is not RuleKind.ALLOWED_SITE:
-        numbers = _numbers(stored)
-        parts.append(f"{en_rules.standing(rule.state, rule.effect)}\n{numbers[0].upper()}{numbers[1:]}.")
+        found = en_rules.found(rule.state, rule.effect, stored.hits, stored.dry_hits)
+        parts.append(f"{en_rules.standing(rule.kind, rule.state, rule.effect)}\n{found}")
     if limits:
         parts.append(en_rules.how_to_limit(rule.number, limits))
     return Screen("\n\n".join(parts), _keyboard(rule))

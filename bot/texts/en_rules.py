@@ -68,15 +68,15 @@ NAMES: Final = MappingProxyType(
         RuleKind.BANNED: "Banned word",
         RuleKind.SUSPECT: "Suspect word",
         RuleKind.ALLOWED_SITE: "Allowed site",
-        RuleKind.LINKS: "Links to sites not allowed",
+        RuleKind.LINKS: "Unknown links",
         RuleKind.NEWCOMER_LINKS: "Newcomers' links",
         RuleKind.CONTACT: "Contact data",
         RuleKind.SHOUTING: "Capitals",
-        RuleKind.FORWARDED: "Forwarded messages",
-        RuleKind.VIA_BOT: "Messages through other bots",
+        RuleKind.FORWARDED: "Forwarded",
+        RuleKind.VIA_BOT: "Via other bots",
         RuleKind.DUPLICATE: "Duplicates",
-        RuleKind.FLOOD: "Flood by one person",
-        RuleKind.ARTICLE_FLOOD: "Flood below an article",
+        RuleKind.FLOOD: "Flood, one person",
+        RuleKind.ARTICLE_FLOOD: "Flood, one article",
     }
 )
 # What a rule finds; `{0}` and `{1}` are its limits.
@@ -86,7 +86,7 @@ _MEANINGS: Final = MappingProxyType(
         RuleKind.SUSPECT: "Comments with these words.",
         RuleKind.ALLOWED_SITE: "Links to this site may stand in comments.",
         RuleKind.LINKS: "Links to any site that is not among the allowed sites.",
-        RuleKind.NEWCOMER_LINKS: "Any link by somebody with fewer than {0:,} published comments.",
+        RuleKind.NEWCOMER_LINKS: "Any link by somebody who does not have {0:,} published {comments} yet.",
         RuleKind.CONTACT: "E-mail addresses, telephone numbers and bank accounts (IBAN).",
         RuleKind.SHOUTING: "Longer comments of which {0}% or more are capital letters.",
         RuleKind.FORWARDED: "Messages that were forwarded instead of written.",
@@ -94,11 +94,8 @@ _MEANINGS: Final = MappingProxyType(
         RuleKind.DUPLICATE: (
             "Comments of six words and more that are {0}% or more like one of the last day, whoever wrote it."
         ),
-        RuleKind.FLOOD: (
-            "More than {0:,} comments by one person in {1:,} seconds. Rejected means here: not stored, and "
-            "their author hears when to write again."
-        ),
-        RuleKind.ARTICLE_FLOOD: "More than {0:,} comments on one article in {1:,} seconds, by whomever.",
+        RuleKind.FLOOD: "More than {0:,} {comments} by one person in {1:,} seconds.",
+        RuleKind.ARTICLE_FLOOD: "More than {0:,} {comments} on one article in {1:,} seconds, whoever writes them.",
     }
 )
 _EFFECTS: Final = MappingProxyType(
@@ -121,14 +118,25 @@ def numbers(state: RuleState, effect: Effect, hits: int, dry_hits: int) -> str:
     return f"found {hits:,}" if hits else "nothing found"
 
 
+def found(state: RuleState, effect: Effect, hits: int, dry_hits: int) -> str:
+    """What a rule has found so far, in a sentence."""
+    if state is RuleState.DRY:
+        return f"Since it is on trial, it would have {_WOULD_HAVE[effect]} {dry_hits:,}."
+    return f"Found so far: {hits:,}."
+
+
 def meaning(kind: RuleKind, limits: Sequence[int]) -> str:
     """What a rule looks for."""
-    return _MEANINGS[kind].format(*limits)
+    comments = "comment" if limits and limits[0] == 1 else "comments"
+    return _MEANINGS[kind].format(*limits, comments=comments)
 
 
-def standing(state: RuleState, effect: Effect) -> str:
+def standing(kind: RuleKind, state: RuleState, effect: Effect) -> str:
     """How a rule stands, and what it does."""
-    return f"{STATE_MARKS[state]} It is {_STATES[state]}. What it finds is {_EFFECTS[effect]}."
+    does = _EFFECTS[effect]
+    if effect is Effect.REJECT and kind in (RuleKind.FLOOD, RuleKind.ARTICLE_FLOOD):
+        does = "not stored, and its author hears when to write again"
+    return f"{STATE_MARKS[state]} It is {_STATES[state]}. What it finds is {does}."
 
 
 def back_to(kind: RuleKind) -> str:

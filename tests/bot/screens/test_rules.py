@@ -44,10 +44,10 @@ def test_all_rules_are_on_one_screen_with_what_they_found() -> None:
     )
     text = judged(screen).text
     for line in (
-        "🟢 1 · Links to sites not allowed: found 12",
+        "🟢 1 · Unknown links: found 12",
         "🧪 2 · Contact data: would have held 12",
         "⚪ 3 · Capitals: nothing found",
-        "🧪 8 · Flood by one person: would have rejected 1,200",
+        "🧪 8 · Flood, one person: would have rejected 1,200",
         "Banned words: 14, found 31",
     ):
         assert line in text
@@ -70,7 +70,7 @@ def test_a_rule_says_what_it_does_and_offers_the_rest() -> None:
     screen = rule_screen(stored(12, RuleKind.BANNED, "idiot*", effect=Effect.REJECT, hits=3))
     assert judged(screen).text == (
         "Rule 12: Banned word\nidiot*\n\nComments with these words.\n\n🟢 It is live. What it finds is "
-        "rejected by itself in the mode “smart”, held in the others.\nFound 3."
+        "rejected by itself in the mode “smart”, held in the others.\nFound so far: 3."
     )
     assert buttons(screen) == [
         en_rules.DRY,
@@ -87,8 +87,9 @@ def test_a_rule_with_numbers_says_them_and_how_to_change_them() -> None:
     text = judged(rule_screen(stored(8, RuleKind.FLOOD, effect=Effect.REJECT))).text
     assert "More than 5 comments by one person in 60 seconds." in text
     assert "/rules limit 8 5 60 changes its numbers." in text
-    text = judged(rule_screen(stored(8, RuleKind.FLOOD, limits=(2, 10)))).text
-    assert "More than 2 comments by one person in 10 seconds." in text
+    assert "not stored, and its author hears when to write again" in text
+    text = judged(rule_screen(stored(8, RuleKind.FLOOD, limits=(1, 10)))).text
+    assert "More than 1 comment by one person in 10 seconds." in text
 
 
 def test_an_allowed_site_can_only_be_removed() -> None:
