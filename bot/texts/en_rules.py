@@ -95,7 +95,7 @@ _MEANINGS: Final = MappingProxyType(
             "Comments of six words and more that are {0}% or more like one of the last day, whoever wrote it."
         ),
         RuleKind.FLOOD: "More than {0:,} {comments} by one person in {1:,} seconds.",
-        RuleKind.ARTICLE_FLOOD: "More than {0:,} {comments} on one article in {1:,} seconds, whoever writes them.",
+        RuleKind.ARTICLE_FLOOD: "More than {0:,} {comments} on one article in {1:,} seconds, by anybody.",
     }
 )
 _EFFECTS: Final = MappingProxyType(
