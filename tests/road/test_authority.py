@@ -32,7 +32,7 @@ COMMANDS_BY_ROLE = {
         "/resume",
         "/feeds",
     ],
-    Role.OWNER: ["/audit", "/staff add 5 moderator", "/mods add 6"],
+    Role.OWNER: ["/audit", "/rules", "/staff add 5 moderator", "/mods add 6"],
 }
 TAPS_BY_ROLE = {
     Role.READER: ["post:1", "list:1:f0", "own_words:1"],
