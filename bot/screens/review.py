@@ -8,7 +8,7 @@ from bot.news.formatted import utf16_length
 from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
 from bot.screens.versions import before_and_now
-from bot.screens.words import words_of
+from bot.screens.words import length_of, words_of
 from bot.texts import en, en_evidence, en_findings, en_moderation
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
@@ -39,8 +39,19 @@ class Case:
 def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
     """The card of a comment: with buttons while nobody has decided, with the decision afterwards.
 
+    Of what the rules found it shows as much as there is room for beside the longest comment.
+
     :param asks_reason: the moderator has tapped Reject, and chooses the reason.
     """
+    screens = (
+        _card_screen(case, now, asks_reason=asks_reason, findings=findings)
+        for findings in range(en_findings.FINDINGS_SHOWN, -1, -1)
+    )
+    fitting = (screen for screen in screens if length_of(screen.html) <= TEXT_LIMIT)
+    return next(fitting, None) or _card_screen(case, now, asks_reason=asks_reason, findings=0)
+
+
+def _card_screen(case: Case, now: datetime, *, asks_reason: bool, findings: int) -> Screen:
     comment, decision = case.comment, case.decision
     if comment.status is Status.WITHDRAWN:
         return Screen(en_moderation.withdrawn(comment.id))
@@ -55,7 +66,7 @@ def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
     )
     below = (
-        f"\n{evidence(comment.verdict, comment.created_at, now)}\n"
+        f"\n{evidence(comment.verdict, comment.created_at, now, findings=findings)}\n"
         f"{explaining.below_the_bars(comment) if decision is None else ''}"
         f"{en_moderation.author_record(case.record)}"
     )
@@ -90,12 +101,15 @@ def past_card_screen(comment: Comment) -> Screen:
     return Screen(en_moderation.waits_again(comment.id))
 
 
-def evidence(verdict: Verdict, since: datetime, now: datetime) -> str:
+def evidence(
+    verdict: Verdict, since: datetime, now: datetime, *, findings: int = en_findings.FINDINGS_SHOWN
+) -> str:
     """The highest labels as bars, the model that gave them, and what else is known of the text.
 
     :param since: when a comment without a score was stored.
+    :param findings: how many of what the rules found there is room for.
     """
-    found = en_findings.lines(verdict.findings)
+    found = en_findings.lines(verdict.findings, findings)
     if verdict.scoring is None:
         return "\n".join([en_evidence.not_scored(verdict.unscored_because, since, now), *found])
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]

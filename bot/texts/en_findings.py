@@ -51,12 +51,15 @@ _WOULD: Final = MappingProxyType(
 _STRICTEST_FIRST: Final = (Effect.REJECT, Effect.HOLD, Effect.NOTE)
 
 
-def lines(findings: Iterable[Finding]) -> list[str]:
-    """What moderators read: a line for each finding, those first that decide most, and few."""
+def lines(findings: Iterable[Finding], most: int = FINDINGS_SHOWN) -> list[str]:
+    """What moderators read: a line for each finding, those first that decide most, and few.
+
+    :param most: for how many there is room.
+    """
     ranked = sorted(findings, key=lambda each: (each.dry, _STRICTEST_FIRST.index(each.effect)))
-    told = [_line(each) for each in ranked[:FINDINGS_SHOWN]]
-    more = len(ranked) - FINDINGS_SHOWN
-    if more > 0:
+    told = [_line(each) for each in ranked[:most]]
+    more = len(ranked) - most
+    if most and more > 0:
         told.append("and 1 more rule" if more == 1 else f"and {more} more rules")
     return told
 

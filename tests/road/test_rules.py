@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -37,11 +38,13 @@ class Newsroom:
         """Somebody who has not written yet."""
         return next(self._readers)
 
-    async def comments(self, text: str, reader: int | None = None, **more: object) -> Json:
+    async def comments(self, text: str, reader: int | None = None, **kinds: Any) -> Json:
         """A reader's reply to the article."""
         writer = reader or self.reader()
         article = self.articles[writer]
-        return await self.telegram.sends(writer, text=text, reply_to_message_id=article["message_id"], **more)
+        return await self.telegram.sends(
+            writer, text=text, reply_to_message_id=article["message_id"], **kinds
+        )
 
     async def card(self, text: str) -> str:
         """What the card of a comment shows; it is decided then, so that the next one can come."""

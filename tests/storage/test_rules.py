@@ -57,8 +57,8 @@ async def test_every_change_counts_the_version_up_and_is_in_the_record(database:
             {"effect": Effect.NOTE},
             {"limits": [3, 30]},
         ):
-            assert await tx.rules.change(number, changed_by=OWNER, **change)  # type: ignore[arg-type]
-            assert not await tx.rules.change(number, changed_by=OWNER, **change)  # type: ignore[arg-type]
+            assert await tx.rules.change(number, changed_by=OWNER, **change)
+            assert not await tx.rules.change(number, changed_by=OWNER, **change)
             versions.append(await tx.rules.version())
         await tx.rules.remove(number, removed_by=OWNER)
         versions.append(await tx.rules.version())

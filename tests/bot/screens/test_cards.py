@@ -14,7 +14,7 @@ from bot.texts import en, en_explaining, en_moderation
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
 from moderation.policy import judge, with_findings
-from moderation.rules.finding import Effect, Finding, RuleKind
+from moderation.rules.finding import MATCHED_LENGTH, Effect, Finding, RuleKind
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from tests.bot.screens.samples import (
@@ -124,7 +124,12 @@ def test_a_card_says_how_far_the_score_falls_without_the_words_that_moved_it() -
 def test_the_longest_card_fits_into_one_message() -> None:
     labels = LABELS[:7]  # the most that a model has
     scoring = Scoring(dict.fromkeys(labels, 1.0), "m" * 40, windows=9)
-    verdict = Verdict(Outcome.REJECT, scoring, labels, "el", covered=False, disguised=labels)
+    findings = tuple(
+        Finding(RuleKind.LINKS, LARGE, Effect.REJECT, "w" * MATCHED_LENGTH, dry=True) for _ in range(9)
+    )
+    verdict = Verdict(
+        Outcome.REJECT, scoring, labels, "el", covered=False, disguised=labels, findings=findings
+    )
     words = ["W" * EXCERPT_LENGTH] * 4
     alone = [LeftOut((word,), 0.5, 1_000) for word in words[1:MOST_TOLD]]
     left_out = (*alone, LeftOut(tuple(words), 0.1))
