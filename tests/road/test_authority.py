@@ -35,7 +35,7 @@ COMMANDS_BY_ROLE = {
     Role.OWNER: ["/audit", "/rules", "/staff add 5 moderator", "/mods add 6"],
 }
 TAPS_BY_ROLE = {
-    Role.READER: ["post:1", "list:1:f0", "own_words:1"],
+    Role.READER: ["post:1", "list:1:f0", "own:f0", "take:1:ask", "own_words:1"],
     Role.MODERATOR: ["approve:1:1", "reasons:1:1", "reject:1:1:spam", "card:1", "skip:1", "words:1"],
     Role.EDITOR: [
         "status:1",
@@ -48,7 +48,7 @@ TAPS_BY_ROLE = {
         "feed:1:look",
         "search:add",
     ],
-    Role.OWNER: ["audit:o1"],
+    Role.OWNER: ["audit:o1", "rules:all:0", "rule:1:off"],
 }
 REFUSALS = {
     Role.MODERATOR: "This is for moderators.",
