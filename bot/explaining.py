@@ -89,7 +89,7 @@ class Explainer:
                     await tx.outbox.add(_sentence(answer, asker.message))
                 return
             if await tx.comments.explain(comment, answer):
-                await tx.announcements.refresh_cards(comment)
+                await tx.review.refresh(comment)
             for asker in askers:
                 await tx.outbox.show_anew(asker.message, lane=Lane.ANSWER)
 

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 # What each role adds, in the order in which it is shown.
 BY_ROLE = {
-    Role.MODERATOR: ("queue", "approve", "reject"),
+    Role.MODERATOR: ("queue", "approve", "reject", "undo"),
     Role.EDITOR: (
         "publish",
         "articles",

@@ -33,7 +33,7 @@ async def welcome(tx: Transaction, person_id: int) -> Roles:
 async def begin(tx: Transaction, person_id: int, roles: Roles) -> None:
     """Whoever moderates gets the comment that waits longest."""
     if may(roles, Role.MODERATOR):
-        await tx.announcements.ask_next(person_id)
+        await tx.review.ask_next(person_id)
 
 
 def _words(change: RoleChange) -> list[str]:

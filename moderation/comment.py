@@ -46,7 +46,7 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A stored comment. `version` counts its statuses and `revision` its texts, both from 1; a decision names
-    the version that it decides. `edited_at` is when Telegram took the text, where it is not the first one.
+    the two that it decides. `edited_at` is when Telegram took the text, where it is not the first one.
     `explanation` is there once somebody has asked which words moved the score of this verdict."""
 
     id: int
@@ -65,15 +65,24 @@ class Comment:
 
 
 class Action(StrEnum):
-    """What a moderator can decide."""
+    """What is done to a comment; `moderation.transitions` says by whom, and what becomes of it."""
 
+    PUBLISH = "publish"
+    HOLD = "hold"
     APPROVE = "approve"
     REJECT = "reject"
+    UNDO = "undo"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's decision on one version of a comment; rows of it are only ever added."""
+    """One person's decision on one version of a comment; rows of it are only ever added.
+
+    Comments of the same text may be decided together: `together` says how many were, and `part_of` is the
+    `id` of the first of their decisions, None in that one.
+    """
 
     comment_id: int
     version: int
@@ -84,11 +93,9 @@ class Decision:
     before: Status
     after: Status
     decided_at: datetime
-
-    def stands_for(self, comment: Comment) -> bool:
-        """Whether nothing else has become of the comment since, neither of its status nor of its text; a
-        comment that was read before the decision counts too."""
-        return self.version + 1 >= comment.version
+    id: int
+    part_of: int | None = None
+    together: int = 1
 
 
 @dataclass(frozen=True, slots=True)

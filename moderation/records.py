@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from moderation.comment import Action, Comment, Decision, NewComment, Origin, Revision
@@ -26,7 +26,10 @@ class Comments(Protocol):
         """One comment, or None."""
 
     async def change_status(self, comment: Comment, status: Status) -> bool:
-        """Moves a comment on from exactly this version. False: somebody else was first."""
+        """Moves a comment on from exactly this version and revision. False: somebody else was first.
+
+        :raises moderation.transitions.NotAllowed: that status never follows this comment's.
+        """
 
     async def change_verdict(self, comment: Comment, verdict: Verdict) -> bool:
         """Replaces an unscored verdict, once the model is back. False: the comment has moved on meanwhile."""
@@ -34,6 +37,12 @@ class Comments(Protocol):
     async def revise(self, comment: Comment, revision: Revision, status: Status) -> bool:
         """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
         version and revision. False: somebody else was first."""
+
+    async def held_with_text_of(self, comment: Comment, *, limit: int) -> list[Comment]:
+        """The held comments of the same text, this one among them, those that wait longest first.
+
+        Nobody else decides on them until this transaction ends.
+        """
 
     async def had_text(self, comment: Comment, text: str, edited_at: datetime) -> bool:
         """Whether an older text of this comment was this one, written at this moment."""
@@ -58,12 +67,34 @@ class Decisions(Protocol):
     """The append-only log of what people decided."""
 
     async def add(
-        self, before: Comment, after: Status, *, moderator_id: int, action: Action, reason: str | None
+        self,
+        before: Comment,
+        after: Status,
+        *,
+        moderator_id: int,
+        action: Action,
+        reason: str | None,
+        part_of: int | None = None,
     ) -> Decision:
-        """Writes down one decision."""
+        """Writes down one decision.
+
+        :param part_of: the decision that it is taken together with.
+        """
 
     async def latest_for(self, comment_id: int) -> Decision | None:
-        """The last decision a person took on this comment, if any."""
+        """The last that a person decided on this comment, if anybody did: an undo too."""
+
+    async def standing(self, comment_id: int) -> Decision | None:
+        """The decision on this comment that a person took and nobody has undone."""
+
+    async def of_moderator(self, moderator_id: int, *, since: datetime) -> Decision | None:
+        """The last decision of this moderator since then that still stands."""
+
+    async def taken_together(self, decision: Decision) -> list[Decision]:
+        """This decision and those that were taken with it, the first one first."""
+
+    async def give_reason(self, decision: Decision, reason: str) -> None:
+        """The reason that was still missing."""
 
 
 class Rules(Protocol):
@@ -85,21 +116,50 @@ class Announcements(Protocol):
     async def answer_author(self, comment: Comment) -> None:
         """The author, who has just written, hears what became of the comment."""
 
-    async def ask_moderators(self) -> None:
-        """Moderators who have no review card before them get the comment that waits longest."""
+    async def tell_author(
+        self, comment: Comment, decision: Decision | None, *, waits: timedelta = timedelta(0)
+    ) -> None:
+        """The author hears of a later change: by a person's decision, or (None) by the policy.
 
-    async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
-        """The author hears of a later change: by a person's decision, or (None) by the policy."""
+        :param waits: how long a reason for it is waited for.
+        """
+
+    async def give_reason(self, decision: Decision) -> None:
+        """The author hears the reason: what still waits leaves with it, what has left is edited."""
 
     async def correct_author(self, comment: Comment, *, before: Status) -> None:
         """The author, who has just changed the text or taken it back, reads in the last notice what became of
         it, and is not disturbed again."""
 
-    async def ask_again(self, comment: Comment) -> None:
-        """A comment that was decided waits again: whoever had it before them is told, and gets a new card."""
+    async def take_back(self, comment: Comment, decision: Decision) -> None:
+        """A decision was undone: the author never hears of it, or reads in its place how things stand now.
 
-    async def refresh_cards(self, comment: Comment) -> None:
-        """Every review card that shows this comment will show how it stands now."""
+        :param comment: as it is after the undo.
+        """
+
+
+class Review(Protocol):
+    """What moderators have before them."""
+
+    async def ask_moderators(self) -> None:
+        """Moderators with nothing before them get a comment that waits."""
+
+    async def refresh(self, comment: Comment) -> None:
+        """Every card that shows this comment will show how it stands now."""
+
+    async def after_decision(
+        self, decision: Decision, *, asks_reason: bool, cause: str | None = None
+    ) -> None:
+        """The decider's card asks for the reason, or goes on; every other one shows the decision.
+
+        :param cause: of the decision, if it was not taken on the card: the question comes as a new message.
+        """
+
+    async def after_reason(self, decision: Decision) -> None:
+        """The card that asked for the reason goes on to the next comment."""
+
+    async def after_undo(self, moderator_id: int, decision: Decision) -> None:
+        """The comment lies before whoever has undone the decision; every other card shows how it stands."""
 
 
 class Record(Protocol):
@@ -134,6 +194,11 @@ class Transaction(Protocol):
     def rules(self) -> Rules: ...
     @property
     def announcements(self) -> Announcements: ...
+    @property
+    def review(self) -> Review: ...
+
+    def now(self) -> datetime:
+        """The moment of the use case."""
 
 
 class Records(Protocol):

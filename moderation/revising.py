@@ -149,9 +149,6 @@ async def _tell(tx: Transaction, before: Comment, action: str) -> Comment:
         )
     )
     await tx.announcements.correct_author(comment, before=before.status)
-    if comment.status is Status.HELD and before.status is not Status.HELD:
-        await tx.announcements.ask_again(comment)
-    else:
-        await tx.announcements.refresh_cards(comment)
-    await tx.announcements.ask_moderators()
+    await tx.review.refresh(comment)
+    await tx.review.ask_moderators()
     return comment

@@ -85,7 +85,7 @@ _CATEGORIES: Final = MappingProxyType(
             ("toxicity", "severe_toxicity", "obscene", "insult", "identity_attack", "hate"), Category.SPEECH
         ),
         "threat": Category.VIOLENCE,
-        "private": Category.PRIVACY,
+        **dict.fromkeys(("private", "contact"), Category.PRIVACY),
         **dict.fromkeys(("sexual_explicit", "spam", "topic"), Category.OTHER),
     }
 )
@@ -155,14 +155,15 @@ def state(
 def _ground(comment: Comment) -> tuple[Ground, str]:
     """Why the policy restricts a comment."""
     verdict = comment.verdict
-    label = telling_label(verdict) if verdict.over else None
+    label, rules = telling_label(verdict) if verdict.over else None, _rules(verdict)
     if verdict.outcome is Outcome.UNSCORED:
         return Ground.UNSCORED, str(verdict.unscored_because or WhyUnscored.FAILED)
+    if comment.status is Status.REJECTED and _rejects(verdict):  # whatever else would only have held it
+        return Ground.RULE, rules[0]
     if not verdict.covered:
         return Ground.LANGUAGE, verdict.language or ""
     if label is not None:
         return Ground.LABEL, label
-    rules = _rules(verdict)
     if rules:
         return Ground.RULE, rules[0]
     if verdict.outcome is not Outcome.ALLOW:  # the model answered, but not what was asked
@@ -195,6 +196,11 @@ def _facts(comment: Comment) -> dict[str, Any]:
         "disguised": list(verdict.disguised),
         "rules": _rules(verdict),
     }
+
+
+def _rejects(verdict: Verdict) -> bool:
+    """Whether one of the rules asked for it to be rejected."""
+    return any(finding.counts and finding.effect is Effect.REJECT for finding in verdict.findings)
 
 
 def _rules(verdict: Verdict) -> list[str]:

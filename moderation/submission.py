@@ -124,7 +124,7 @@ class Submissions:
             await tx.rules.count(verdict.findings)
             await tx.announcements.answer_author(comment)
             if comment.status is Status.HELD:
-                await tx.announcements.ask_moderators()
+                await tx.review.ask_moderators()
         return comment
 
     async def unscored(self, *, after_id: int = 0, limit: int) -> list[Comment]:
@@ -160,20 +160,20 @@ class Submissions:
             verdict = with_findings(verdict, current.verdict.findings)
             if not await tx.comments.change_verdict(current, verdict):
                 return await tx.comments.get(waiting.id)
-            # What its author has changed waits for a person, whatever the score says.
-            status = decide(self._policy.mode, verdict) if current.revision == 1 else Status.HELD
-            if status is not Status.HELD and await tx.comments.change_status(current, status):
-                changed = await tx.comments.get(current.id)
-                assert changed is not None
+            # What its author has changed is for people to decide, and so is what a person has undone.
+            is_the_policys = current.revision == 1 and await tx.decisions.latest_for(current.id) is None
+            status = decide(self._policy.mode, verdict) if is_the_policys else Status.HELD
+            moved = status is not Status.HELD and await tx.comments.change_status(current, status)
+            changed = await tx.comments.get(current.id)
+            assert changed is not None
+            if moved:
                 await tx.record.add(_by_policy(changed, before=current.status))
                 await tx.announcements.tell_author(changed, None)
             else:
-                scored = await tx.comments.get(current.id)
-                assert scored is not None
-                await tx.announcements.correct_author(scored, before=current.status)
-            await tx.announcements.refresh_cards(current)
-            await tx.announcements.ask_moderators()
-            return await tx.comments.get(current.id)
+                await tx.announcements.correct_author(changed, before=current.status)
+            await tx.review.refresh(changed)
+            await tx.review.ask_moderators()
+            return changed
 
     async def _refuse_flood(self, examination: Examination) -> None:
         """

@@ -1,8 +1,9 @@
 """What people must be told about a comment, as outbox rows of the transaction that causes it."""
 
+from datetime import timedelta
 from typing import Any
 
-from moderation.authority import Role, may
+from moderation.authority import Role
 from moderation.comment import Comment, Decision
 from moderation.status import Status
 from storage.comments import CommentRows
@@ -30,11 +31,16 @@ class AnnouncementRows:
         stated = await self._statements.restate(comment, None, before=None)
         await self._outbox.add(_outcome(Lane.ANSWER, comment, None, stated))
 
-    async def tell_author(self, comment: Comment, decision: Decision | None) -> None:
-        """The author hears of a later change: by a person's decision, or (None) by the policy."""
+    async def tell_author(
+        self, comment: Comment, decision: Decision | None, *, waits: timedelta = timedelta(0)
+    ) -> None:
+        """The author hears of a later change: by a person's decision, or (None) by the policy.
+
+        :param waits: how long a reason for it is waited for.
+        """
         before = decision.before if decision else Status.HELD
         stated = await self._statements.restate(comment, decision, before=before)
-        await self._outbox.add(_outcome(Lane.MODERATION, comment, decision, stated))
+        await self._outbox.add(_outcome(Lane.MODERATION, comment, decision, stated, waits))
 
     async def correct_author(self, comment: Comment, *, before: Status) -> None:
         """The author, who has just changed the text or taken it back, reads in the last notice what became of
@@ -44,39 +50,27 @@ class AnnouncementRows:
         if notice is None:
             await self._outbox.add(_outcome(Lane.ANSWER, comment, None, stated))
         elif notice.details != (details := _details(comment, None, stated)):
-            await self._outbox.turn(notice, details, comment_id=comment.id)
+            await self._outbox.say_instead(notice, details, lane=Lane.ANSWER)
 
-    async def ask_again(self, comment: Comment) -> None:
-        """A comment that was decided waits again: whoever had it before them is told, and gets a new card."""
-        for card in await self._outbox.cards_showing(comment.id):
-            await self._outbox.put_aside(card)
+    async def give_reason(self, decision: Decision) -> None:
+        """The author hears the reason: what still waits leaves with it, what has left is edited."""
+        comment = await self._comments.require(decision.comment_id)
+        stated = await self._statements.restate(comment, decision, before=decision.before)
+        told = await self._outbox.caused_by(_cause(decision.comment_id, decision.version + 1))
+        if told is not None:
+            details = _details(comment, decision, stated)
+            await self._outbox.say_instead(told, details, lane=Lane.MODERATION)
 
-    async def ask_moderators(self) -> None:
-        """Moderators who have no review card before them get the comment that waits longest."""
-        for member in await self._staff.everybody():
-            # Telegram lets nobody write to somebody who has not written first.
-            if may(member.roles, Role.MODERATOR) and member.first_name is not None:
-                await self.ask_next(member.id)
+    async def take_back(self, comment: Comment, decision: Decision) -> None:
+        """A decision was undone: the author never hears of it, or reads in its place how things stand now.
 
-    async def ask_next(self, moderator_id: int) -> None:
-        """This moderator gets the comment that waits longest, unless a review card is before them."""
-        # Two comments held at the same moment would otherwise each find no card.
-        await self._staff.lock(moderator_id)
-        if not await self._outbox.has_open_card(moderator_id):
-            await self.deal_card(moderator_id, lane=Lane.MODERATION)
-
-    async def deal_card(
-        self, moderator_id: int, *, lane: Lane = Lane.ANSWER, cause: str | None = None
-    ) -> bool:
-        """Puts the comment that waits longest before a moderator. False if none waits.
-
-        A moderator's private chat has the moderator's id.
+        :param comment: as it is after the undo.
         """
-        oldest = await self._comments.oldest_held()
-        if oldest is None:
-            return False
-        await self._outbox.add(NewMessage(lane, Kind.CARD, moderator_id, comment_id=oldest.id, cause=cause))
-        return True
+        stated = await self._statements.restate(comment, None, before=decision.after)
+        told = await self._outbox.caused_by(_cause(decision.comment_id, decision.version + 1))
+        if told is not None and not await self._outbox.withdraw(told):
+            details = _details(comment, None, stated) | {"undone": True}
+            await self._outbox.say_instead(told, details, lane=Lane.MODERATION)
 
     async def tell_owners(self, html: str, *, cause: str) -> None:
         """The owners hear what they alone can mend, each once for one cause."""
@@ -92,14 +86,13 @@ class AnnouncementRows:
                     )
                 )
 
-    async def refresh_cards(self, comment: Comment) -> None:
-        """Every review card that shows this comment will show how it stands now."""
-        for card in await self._outbox.cards_showing(comment.id):
-            await self._outbox.show_anew(card, lane=Lane.MODERATION)
-
 
 def _outcome(
-    lane: Lane, comment: Comment, decision: Decision | None, stated: StoredStatement | None
+    lane: Lane,
+    comment: Comment,
+    decision: Decision | None,
+    stated: StoredStatement | None,
+    waits: timedelta = timedelta(0),
 ) -> NewMessage:
     return NewMessage(
         lane,
@@ -107,7 +100,8 @@ def _outcome(
         comment.origin.chat_id,
         comment_id=comment.id,
         details=_details(comment, decision, stated),
-        cause=f"outcome:{comment.id}:{comment.version}",
+        cause=_cause(comment.id, comment.version),
+        waits=waits,
     )
 
 
@@ -119,3 +113,7 @@ def _details(comment: Comment, decision: Decision | None, stated: StoredStatemen
         "statement": stated.id if stated else None,
         "revision": comment.revision,
     }
+
+
+def _cause(comment_id: int, version: int) -> str:
+    return f"outcome:{comment_id}:{version}"

@@ -1,16 +1,18 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, true, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin, Revision
 from moderation.occlusion import Explanation, LeftOut
+from moderation.reading.fingerprint import fingerprint_of
 from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.status import Status
+from moderation.transitions import NotAllowed, may_follow
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
 from storage.tables import articles, comment_revisions, comments, people
@@ -40,6 +42,7 @@ class CommentRows(Rows):
                 revision=1,
                 created_at=now,
                 status_at=now,
+                fingerprint=fingerprint_of(new.text),
                 sketch=new.sketch,
                 scored_at=self._scored_at(new.verdict),
                 **_verdict_values(new.verdict),
@@ -75,7 +78,12 @@ class CommentRows(Rows):
         )
 
     async def change_status(self, comment: Comment, status: Status) -> bool:
-        """Moves a comment on from exactly this version. False: somebody else was first."""
+        """Moves a comment on from exactly this version and revision. False: somebody else was first.
+
+        :raises moderation.transitions.NotAllowed: that status never follows this comment's.
+        """
+        if not may_follow(comment.status, status):
+            raise NotAllowed(f"what is {comment.status} never becomes {status}")
         result = await self._connection.execute(
             update(comments)
             .where(*_exactly(comment))
@@ -109,6 +117,7 @@ class CommentRows(Rows):
                 revision=comment.revision + 1,
                 edited_at=revision.written_at,
                 status_at=now,
+                fingerprint=fingerprint_of(revision.text),
                 sketch=revision.sketch,
                 scored_at=self._scored_at(revision.verdict),
                 **_verdict_values(revision.verdict),
@@ -231,13 +240,39 @@ class CommentRows(Rows):
         """How many comments that were stored without a score got one after a moment."""
         return await self._count(comments.c.scored_at >= since, comments.c.scored_at > comments.c.created_at)
 
-    async def oldest_held(self, *, after_id: int = 0) -> Comment | None:
-        """The held comment that waits longest, of those with a higher number than `after_id`."""
-        return await self._first(
-            _SELECT.where(comments.c.status == Status.HELD, comments.c.id > after_id)
+    async def oldest_held(self, *, except_ids: Collection[int] = ()) -> int | None:
+        """The number of the held comment that waits longest."""
+        found = await self.held(except_ids=except_ids, limit=1)
+        return found[0] if found else None
+
+    async def held(self, *, limit: int, except_ids: Collection[int] = ()) -> list[int]:
+        """The numbers of the held comments that wait longest."""
+        rows = await self._connection.execute(
+            select(comments.c.id)
+            .where(
+                comments.c.status == Status.HELD,
+                comments.c.id.not_in(list(except_ids)) if except_ids else true(),
+            )
             .order_by(comments.c.id)
-            .limit(1)
+            .limit(limit)
         )
+        return list(rows.scalars())
+
+    async def held_with_text_of(self, comment: Comment, *, limit: int) -> list[Comment]:
+        """The held comments of the same text, this one among them, those that wait longest first.
+
+        Nobody else decides on them until this transaction ends.
+        """
+        return await self._all(
+            _SELECT.where(*_same_text(comment))
+            .order_by(comments.c.id)
+            .limit(limit)
+            .with_for_update(of=comments)
+        )
+
+    async def count_held_with_text_of(self, comment: Comment) -> int:
+        """How many comments of the same text wait for a moderator, this one among them."""
+        return await self._count(*_same_text(comment))
 
     async def count_held(self) -> int:
         """How many comments wait for a moderator."""
@@ -342,6 +377,14 @@ _SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_
 )
 
 _WAITS_FOR_A_SCORE = (comments.c.status == Status.HELD, comments.c.outcome == Outcome.UNSCORED)
+
+
+def _same_text(comment: Comment) -> tuple[Any, ...]:
+    fingerprint = select(comments.c.fingerprint).where(comments.c.id == comment.id).scalar_subquery()
+    return (
+        comments.c.fingerprint == fingerprint,
+        comments.c.status == Status.HELD,
+    )
 
 
 def _comment(row: Any) -> Comment:

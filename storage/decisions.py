@@ -1,9 +1,10 @@
-"""What people decided: rows are only ever added."""
+"""What people decided: rows are only ever added; a reason may be filled in afterwards, once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, or_, select, update
 
 from moderation.comment import Action, Comment, Decision
 from moderation.status import Status
@@ -28,9 +29,19 @@ class DecisionRows(Rows):
     """Decisions inside one transaction."""
 
     async def add(
-        self, before: Comment, after: Status, *, moderator_id: int, action: Action, reason: str | None
+        self,
+        before: Comment,
+        after: Status,
+        *,
+        moderator_id: int,
+        action: Action,
+        reason: str | None,
+        part_of: int | None = None,
     ) -> Decision:
-        """Writes down one decision."""
+        """Writes down one decision.
+
+        :param part_of: the decision that it is taken together with.
+        """
         await self._connection.execute(
             insert(decisions).values(
                 comment_id=before.id,
@@ -41,6 +52,7 @@ class DecisionRows(Rows):
                 before=before.status,
                 after=after,
                 decided_at=self._now(),
+                part_of=part_of,
             )
         )
         decision = await self.latest_for(before.id)
@@ -48,26 +60,60 @@ class DecisionRows(Rows):
         return decision
 
     async def latest_for(self, comment_id: int) -> Decision | None:
-        """The last decision a person took on this comment, if any."""
-        row = (
-            await self._connection.execute(
-                select(decisions, func.coalesce(people.c.first_name, "").label("moderator_name"))
-                .outerjoin(people, people.c.id == decisions.c.moderator_id)
-                .where(decisions.c.comment_id == comment_id)
-                .order_by(decisions.c.version.desc())
-                .limit(1)
+        """The last that a person decided on this comment, if anybody did: an undo too."""
+        return await self._first(
+            _SELECT.where(decisions.c.comment_id == comment_id).order_by(decisions.c.version.desc()).limit(1)
+        )
+
+    async def standing(self, comment_id: int) -> Decision | None:
+        """The decision on this comment that a person took and nobody has undone; none, if its author has
+        changed the text since."""
+        return await self._first(
+            _SELECT.where(decisions.c.comment_id == comment_id, *_stands())
+            .order_by(decisions.c.version.desc())
+            .limit(1)
+        )
+
+    async def get(self, decision_id: int) -> Decision | None:
+        """One decision, or None."""
+        return await self._first(_SELECT.where(decisions.c.id == decision_id))
+
+    async def of_moderator(self, moderator_id: int, *, since: datetime) -> Decision | None:
+        """The last decision of this moderator since then that still stands."""
+        return await self._first(
+            _SELECT.where(
+                decisions.c.moderator_id == moderator_id,
+                decisions.c.decided_at >= since,
+                decisions.c.part_of.is_(None),
+                *_stands(),
             )
-        ).first()
-        return _decision(row) if row else None
+            .order_by(decisions.c.id.desc())
+            .limit(1)
+        )
+
+    async def taken_together(self, decision: Decision) -> list[Decision]:
+        """This decision and those that were taken with it, the first one first."""
+        first = decision.part_of or decision.id
+        rows = await self._connection.execute(
+            _SELECT.where(or_(decisions.c.id == first, decisions.c.part_of == first)).order_by(decisions.c.id)
+        )
+        return [_decision(row) for row in rows]
+
+    async def give_reason(self, decision: Decision, reason: str) -> None:
+        """The reason that was still missing. All else of a decision stays as it was written."""
+        await self._connection.execute(
+            update(decisions)
+            .where(decisions.c.id == decision.id, decisions.c.reason.is_(None))
+            .values(reason=reason)
+        )
 
     async def decided(self, *, after_id: int, limit: int) -> list[DecidedComment]:
-        """One page of all comments that people decided, by their last decision, in the order of decisions.
+        """One page of all comments that people decided, by the decision that stands, in their order.
 
         In pages, so that whoever reads them all holds no transaction meanwhile.
 
         :param after_id: the last `decision_id` of the page before; 0 for the first.
         """
-        later = decisions.alias()
         rows = await self._connection.execute(
             select(
                 decisions.c.id,
@@ -81,9 +127,7 @@ class DecisionRows(Rows):
             .join(comments, comments.c.id == decisions.c.comment_id)
             .where(
                 decisions.c.id > after_id,
-                ~select(later.c.id)
-                .where(later.c.comment_id == decisions.c.comment_id, later.c.version > decisions.c.version)
-                .exists(),
+                *_stands(),
             )
             .order_by(decisions.c.id)
             .limit(limit)
@@ -100,6 +144,44 @@ class DecisionRows(Rows):
             for row in rows
         ]
 
+    async def _first(self, query: Select[Any]) -> Decision | None:
+        row = (await self._connection.execute(query)).first()
+        return _decision(row) if row else None
+
+
+_parts = decisions.alias("parts")
+_SELECT = select(
+    decisions,
+    func.coalesce(people.c.first_name, "").label("moderator_name"),
+    select(func.count() + 1)
+    .select_from(_parts)
+    .where(_parts.c.part_of == func.coalesce(decisions.c.part_of, decisions.c.id))
+    .correlate(decisions)
+    .scalar_subquery()
+    .label("together"),
+).outerjoin(people, people.c.id == decisions.c.moderator_id)
+
+
+def _stands() -> tuple[Any, ...]:
+    """Nobody has undone it or decided since, and the author has not changed the text."""
+    version = (
+        select(comments.c.version)
+        .where(comments.c.id == decisions.c.comment_id)
+        .correlate(decisions)
+        .scalar_subquery()
+    )
+    return decisions.c.action != Action.UNDO, ~_decided_later(), decisions.c.version + 1 >= version
+
+
+def _decided_later() -> Any:
+    later = decisions.alias("later")
+    return (
+        select(later.c.id)
+        .where(later.c.comment_id == decisions.c.comment_id, later.c.version > decisions.c.version)
+        .correlate(decisions)
+        .exists()
+    )
+
 
 def _decision(row: Any) -> Decision:
     return Decision(
@@ -112,4 +194,7 @@ def _decision(row: Any) -> Decision:
         before=Status(row.before),
         after=Status(row.after),
         decided_at=row.decided_at,
+        id=row.id,
+        part_of=row.part_of,
+        together=row.together,
     )

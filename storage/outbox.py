@@ -23,9 +23,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, case, exists, or_, select, true, update
 
-from moderation.status import Status
 from storage.rows import Rows
-from storage.tables import comments, outbox
+from storage.tables import CARD_SHOWS, IS_CARD, outbox
 
 
 class Lane(IntEnum):
@@ -46,7 +45,6 @@ class Kind(StrEnum):
     MY_COMMENTS = "my_comments"
     OUTCOME = "outcome"
     CARD = "card"
-    PAST_CARD = "past_card"
     SENTENCE = "sentence"
     STATUS = "status"
     CORRECTION = "correction"
@@ -69,6 +67,7 @@ class State(StrEnum):
     FAILED = "failed"
     # Only copies of an article that was withdrawn.
     DELETED = "deleted"
+    # That, and a message that was taken back before it left.
     WITHDRAWN = "withdrawn"
 
 
@@ -79,7 +78,8 @@ MOVED = "the group has another id now"
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be sent. `cause` names what caused it: the same cause never sends twice."""
+    """A message to be sent. `cause` names what caused it: the same cause never sends twice. It leaves once it
+    has waited for `waits`, in which it can still change or be withdrawn."""
 
     lane: Lane
     kind: Kind
@@ -89,12 +89,13 @@ class NewMessage:
     edits_id: int | None = None
     details: dict[str, Any] | None = None
     cause: str | None = None
+    waits: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
     """A row of the outbox. `cause` is what caused it; `message_id` is Telegram's, once it is sent;
-    `fingerprint` tells what it shows."""
+    `fingerprint` tells what it shows; `wishes` counts how often an edit was wished for."""
 
     id: int
     lane: Lane
@@ -111,6 +112,8 @@ class OutboxMessage:
     message_id: int | None
     has_picture: bool
     fingerprint: str | None
+    wishes: int
+    sent_at: datetime | None
 
 
 class OutboxRows(Rows):
@@ -121,48 +124,72 @@ class OutboxRows(Rows):
     async def add(self, new: NewMessage) -> int | None:
         """Puts a message into the outbox: its number there. None if its cause has put one there before."""
         self.written = True
-        now = self._now()
         outbox_id: int | None = await self._connection.scalar(
-            self._insert(outbox)
-            .values(
-                lane=new.lane,
-                kind=new.kind,
-                chat_id=new.chat_id,
-                article_id=new.article_id,
-                comment_id=new.comment_id,
-                edits_id=new.edits_id,
-                details=new.details or {},
-                cause=new.cause,
-                state=State.PENDING,
-                due_at=now,
-                created_at=now,
-            )
-            .on_conflict_do_nothing()
-            .returning(outbox.c.id)
+            self._insert(outbox).values(self._values(new)).on_conflict_do_nothing().returning(outbox.c.id)
         )
         return outbox_id
 
-    async def show_anew(self, original: OutboxMessage, *, lane: Lane) -> None:
-        """Has a message shown as things stand now. One waiting edit is enough, in the more urgent lane."""
+    async def show_anew(self, *originals: OutboxMessage, lane: Lane) -> None:
+        """Has messages shown as things stand now: one waiting edit of each, in the more urgent lane."""
+        if not originals:
+            return
         self.written = True
         waiting = await self._connection.execute(
             update(outbox)
-            .where(outbox.c.edits_id == original.id, outbox.c.state == State.PENDING)
-            .values(lane=case((outbox.c.lane > lane, int(lane)), else_=outbox.c.lane))
+            .where(
+                outbox.c.edits_id.in_([original.id for original in originals]),
+                outbox.c.state == State.PENDING,
+            )
+            .values(
+                lane=case((outbox.c.lane > lane, int(lane)), else_=outbox.c.lane), wishes=outbox.c.wishes + 1
+            )
+            .returning(outbox.c.edits_id)
         )
-        if waiting.rowcount == 0:
-            await self.add(NewMessage(lane, original.kind, original.chat_id, edits_id=original.id))
+        has_edit = set(waiting.scalars())
+        edits = [
+            NewMessage(lane, original.kind, original.chat_id, edits_id=original.id)
+            for original in originals
+            if original.id not in has_edit
+        ]
+        if edits:
+            await self._connection.execute(self._insert(outbox), [self._values(edit) for edit in edits])
 
     async def turn(self, original: OutboxMessage, details: dict[str, Any], *, comment_id: int | None) -> None:
         """Turns a message to another page, or a card to another comment or question."""
-        await self._mark(original.id, details=details, comment_id=comment_id)
+        await self.retell(original, details, comment_id=comment_id)
         await self.show_anew(original, lane=Lane.ANSWER)
+
+    async def retell(
+        self, original: OutboxMessage, details: dict[str, Any], *, comment_id: int | None
+    ) -> None:
+        """A message is about something else the next time it is sent or shown anew."""
+        await self._mark(original.id, details=details, comment_id=comment_id)
+
+    async def say_instead(self, message: OutboxMessage, details: dict[str, Any], *, lane: Lane) -> None:
+        """A message says something else: one that still waits leaves with it, at once; one that was sent is
+        edited."""
+        self.written = True
+        if message.state is State.PENDING:
+            await self._mark(message.id, details=details, due_at=self._now())
+        else:
+            await self._mark(message.id, details=details)
+            await self.show_anew(message, lane=lane)
+
+    async def withdraw(self, message: OutboxMessage) -> bool:
+        """A message that has not left never leaves. False: it has left, or may have."""
+        result = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == message.id, outbox.c.state == State.PENDING)
+            .values(state=State.WITHDRAWN)
+        )
+        return result.rowcount > 0
 
     async def due(self, limit: int, *, busy_chats: Collection[int]) -> list[OutboxMessage]:
         """Up to `limit` messages to send now, at most one for a chat, most urgent lane first.
 
         Chats in `busy_chats` are left alone, and so are messages behind one of the same chat that is at least
-        as urgent and must wait: each chat reads its answers in order.
+        as urgent and was put off: each chat reads its answers in order. One that waits for its own time holds
+        up nothing.
         """
         older = outbox.alias("older")
         must_wait = (
@@ -172,6 +199,7 @@ class OutboxRows(Rows):
                 older.c.id < outbox.c.id,
                 older.c.lane <= outbox.c.lane,
                 older.c.state.in_(WAITING),
+                older.c.failure.is_not(None),
                 older.c.due_at > self._now(),
             )
             .correlate(outbox)
@@ -190,7 +218,7 @@ class OutboxRows(Rows):
         first_of_chat: dict[int, Row[Any]] = {}
         for row in rows:
             first_of_chat.setdefault(row.chat_id, row)
-        return [_message(row) for row in list(first_of_chat.values())[:limit]]
+        return [message_of(row) for row in list(first_of_chat.values())[:limit]]
 
     async def leaves(self, outbox_id: int) -> bool:
         """The call goes out now. False if the message is no longer wanted, or somebody else sends it."""
@@ -229,7 +257,13 @@ class OutboxRows(Rows):
         row = (await self._connection.execute(select(outbox).where(outbox.c.id == outbox_id))).first()
         if row is None:
             raise LookupError(f"outbox {outbox_id}")
-        return _message(row)
+        return message_of(row)
+
+    async def originals(self, edits: Collection[OutboxMessage]) -> dict[int, OutboxMessage]:
+        """What these edits are to change, by its number."""
+        ids = [edit.edits_id for edit in edits if edit.edits_id is not None]
+        rows = await self._connection.execute(select(outbox).where(outbox.c.id.in_(ids)))
+        return {row.id: message_of(row) for row in rows}
 
     async def sent(self, outbox_id: int, *, message_id: int, has_picture: bool) -> None:
         """Telegram has it."""
@@ -246,9 +280,19 @@ class OutboxRows(Rows):
         """What a sent message shows now."""
         await self._mark(outbox_id, fingerprint=fingerprint)
 
-    async def done(self, outbox_id: int) -> None:
-        """An edit has taken effect, or is no longer needed."""
-        await self._mark(outbox_id, state=State.SENT, sent_at=self._now(), failure=None)
+    async def done(self, edit: OutboxMessage) -> bool:
+        """An edit has taken effect, or is no longer needed.
+
+        False: it was wished for again meanwhile, and will be made again.
+        """
+        result = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == edit.id, outbox.c.wishes == edit.wishes)
+            .values(state=State.SENT, sent_at=self._now(), failure=None)
+        )
+        if result.rowcount == 0:
+            await self.postponed(edit.id, seconds=0.0, failure="it has changed since")
+        return result.rowcount > 0
 
     async def postponed(
         self, outbox_id: int, *, seconds: float, failure: str, lane: Lane | None = None
@@ -290,7 +334,7 @@ class OutboxRows(Rows):
                 select(outbox).where(outbox.c.chat_id == chat_id, outbox.c.message_id == message_id)
             )
         ).first()
-        return _message(row) if row else None
+        return message_of(row) if row else None
 
     async def hold(self, chat_id: int, message_id: int) -> OutboxMessage | None:
         """As `at`, and nobody else may hold it until this transaction ends: what it asks is answered once."""
@@ -301,14 +345,14 @@ class OutboxRows(Rows):
                 .with_for_update()
             )
         ).first()
-        return _message(row) if row else None
+        return message_of(row) if row else None
 
     async def caused_by(self, cause: str) -> OutboxMessage | None:
         """What this caused, held as by `hold`."""
         row = (
             await self._connection.execute(select(outbox).where(outbox.c.cause == cause).with_for_update())
         ).first()
-        return _message(row) if row else None
+        return message_of(row) if row else None
 
     async def article_of_unconfirmed_prompt(self, chat_id: int) -> int | None:
         """The article of the newest question for a comment, if it is an unconfirmed one."""
@@ -332,56 +376,25 @@ class OutboxRows(Rows):
                 .limit(1)
             )
         ).first()
-        return _message(row) if row else None
-
-    async def has_open_card(self, moderator_id: int) -> bool:
-        """Whether a review card before this moderator still asks for a decision."""
-        row = await self._connection.execute(
-            select(outbox.c.id)
-            .join(comments, comments.c.id == outbox.c.comment_id)
-            .where(
-                outbox.c.kind == Kind.CARD,
-                outbox.c.chat_id == moderator_id,
-                outbox.c.edits_id.is_(None),
-                outbox.c.state != State.FAILED,
-                comments.c.status == Status.HELD,
-            )
-            .limit(1)
-        )
-        return row.first() is not None
-
-    async def cards_showing(self, comment_id: int) -> list[OutboxMessage]:
-        """Every review card, in any chat, that shows this comment."""
-        rows = await self._connection.execute(
-            select(outbox).where(
-                outbox.c.comment_id == comment_id, outbox.c.kind == Kind.CARD, outbox.c.edits_id.is_(None)
-            )
-        )
-        return [_message(row) for row in rows]
+        return message_of(row) if row else None
 
     async def take_back_cards(self, moderator_id: int) -> None:
-        """Whoever no longer moderates gets no card that waits, and one that still asks says it is not theirs.
-
-        A card that was taken back shows no comment.
-        """
-        cards = outbox.c.kind == Kind.CARD, outbox.c.chat_id == moderator_id, outbox.c.edits_id.is_(None)
+        """Whoever no longer moderates gets no card that waits, and the one that they have says it is not
+        theirs; of what is decided later they hear nothing."""
         await self._connection.execute(
             update(outbox)
-            .where(*cards, outbox.c.state.in_(WAITING))
+            .where(IS_CARD, outbox.c.chat_id == moderator_id, outbox.c.state.in_(WAITING))
             .values(state=State.FAILED, failure="no longer a moderator")
         )
         rows = await self._connection.execute(
-            select(outbox)
-            .join(comments, comments.c.id == outbox.c.comment_id)
-            .where(*cards, outbox.c.state.in_((State.SENDING, State.SENT)), comments.c.status == Status.HELD)
+            select(outbox).where(
+                CARD_SHOWS,
+                outbox.c.chat_id == moderator_id,
+                outbox.c.state.in_((State.SENDING, State.SENT)),
+            )
         )
-        for card in [_message(row) for row in rows]:
-            await self.turn(card, {}, comment_id=None)
-
-    async def put_aside(self, card: OutboxMessage) -> None:
-        """A review card asks nothing any more, though its comment waits."""
-        await self._mark(card.id, kind=Kind.PAST_CARD, details={})
-        await self.show_anew(card, lane=Lane.MODERATION)
+        for card in [message_of(row) for row in rows]:
+            await self.turn(card, {"taken_back": True}, comment_id=None)
 
     async def latest_notice(self, comment_id: int) -> OutboxMessage | None:
         """What the author of a comment has heard last of it."""
@@ -392,13 +405,29 @@ class OutboxRows(Rows):
                     outbox.c.comment_id == comment_id,
                     outbox.c.kind == Kind.OUTCOME,
                     outbox.c.edits_id.is_(None),
-                    outbox.c.state != State.FAILED,
+                    outbox.c.state.not_in((State.FAILED, State.WITHDRAWN)),
                 )
                 .order_by(outbox.c.id.desc())
                 .limit(1)
             )
         ).first()
-        return _message(row) if row else None
+        return message_of(row) if row else None
+
+    def _values(self, new: NewMessage) -> dict[str, Any]:
+        now = self._now()
+        return {
+            "lane": new.lane,
+            "kind": new.kind,
+            "chat_id": new.chat_id,
+            "article_id": new.article_id,
+            "comment_id": new.comment_id,
+            "edits_id": new.edits_id,
+            "details": new.details or {},
+            "cause": new.cause,
+            "state": State.PENDING,
+            "due_at": now + new.waits,
+            "created_at": now,
+        }
 
     async def _settle_uncertain(self, condition: Any, failure: str) -> None:
         self.written = True
@@ -418,7 +447,8 @@ class OutboxRows(Rows):
         await self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
 
 
-def _message(row: Row[Any]) -> OutboxMessage:
+def message_of(row: Row[Any]) -> OutboxMessage:
+    """A row as a value."""
     return OutboxMessage(
         id=row.id,
         lane=Lane(row.lane),
@@ -435,4 +465,6 @@ def _message(row: Row[Any]) -> OutboxMessage:
         message_id=row.message_id,
         has_picture=row.has_picture,
         fingerprint=row.fingerprint,
+        wishes=row.wishes,
+        sent_at=row.sent_at,
     )

@@ -79,10 +79,13 @@ class StaffRows(Rows):
         rows = await self._connection.execute(select(staff.c.role).where(staff.c.person_id == person_id))
         return Roles(map(Role, rows.scalars()))
 
-    async def lock(self, person_id: int) -> None:
-        """Whoever else locks this member waits until this transaction ends."""
+    async def lock(self, *person_ids: int) -> None:
+        """Whoever else locks one of these members waits until this transaction ends."""
         await self._connection.execute(
-            select(staff.c.person_id).where(staff.c.person_id == person_id).with_for_update()
+            select(staff.c.person_id)
+            .where(staff.c.person_id.in_(person_ids))
+            .order_by(staff.c.person_id)
+            .with_for_update()
         )
 
     async def everybody(self) -> list[StaffMember]:

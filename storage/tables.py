@@ -20,7 +20,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     bindparam,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -207,16 +209,19 @@ comments = Table(
     Column("evidence", JSON, nullable=False),
     Column("status", String(16), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("revision", Integer, nullable=False, default=1),
+    Column("revision", Integer, nullable=False, default=1, server_default="1"),
     Column("created_at", Moment, nullable=False),
     Column("edited_at", Moment),
     Column("scored_at", Moment),
     Column("status_at", Moment, nullable=False),
     # Of texts that are much alike, most bits are the same.
     Column("sketch", BigInteger),
+    # The same for texts that are the same to whoever decides.
+    Column("fingerprint", String(64)),
     UniqueConstraint("chat_id", "message_id"),
     Index(None, "article_id", "status", "id"),
     Index(None, "status", "outcome", "id"),
+    Index(None, "fingerprint", "status"),
 )
 
 # The older texts of comments that their authors have changed, each with its verdict.
@@ -273,7 +278,11 @@ decisions = Table(
     Column("before", String(16), nullable=False),
     Column("after", String(16), nullable=False),
     Column("decided_at", Moment, nullable=False),
+    # The decision that it was taken together with, on another comment of the same text.
+    Column("part_of", BigInteger),
     UniqueConstraint("comment_id", "version"),
+    Index(None, "part_of"),
+    Index(None, "moderator_id", "id"),
 )
 
 # Rows are only ever added: triggers in the database refuse anything else.
@@ -392,6 +401,8 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("has_picture", Boolean, nullable=False, default=False),
     Column("fingerprint", String(64)),
+    # How often an edit was wished for: once more while it is made, and it is made again.
+    Column("wishes", Integer, nullable=False, default=1, server_default="1"),
     Column("failure", Text),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
@@ -401,6 +412,12 @@ outbox = Table(
     Index(None, "comment_id", "kind"),
     Index(None, "edits_id", "state"),
 )
+
+# The review cards, newest last in each chat; and those that show a comment, at most one for each moderator.
+IS_CARD = and_(outbox.c.kind == literal_column("'card'"), outbox.c.edits_id.is_(None))
+CARD_SHOWS = and_(IS_CARD, outbox.c.comment_id.is_not(None))
+Index("ix_outbox_cards", outbox.c.chat_id, outbox.c.id, sqlite_where=IS_CARD, postgresql_where=IS_CARD)
+Index("ix_outbox_cards_showing", outbox.c.chat_id, sqlite_where=CARD_SHOWS, postgresql_where=CARD_SHOWS)
 
 # What a message to an owner looks for, one row for each such message.
 feed_searches = Table(

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.announcements import AnnouncementRows
 from storage.articles import ArticleRows
 from storage.broadcasts import BroadcastRows
+from storage.cards import CardRows
 from storage.chats import ChatRows
 from storage.clock import Clock
 from storage.comments import CommentRows
@@ -18,6 +19,7 @@ from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
 from storage.record import RecordRows
+from storage.review import ReviewRows
 from storage.rules import RuleRows
 from storage.searches import SearchRows
 from storage.set_aside import SetAsideRows
@@ -51,6 +53,8 @@ class Transaction:
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
+        self.cards = CardRows(connection, clock, self.comments)
+        self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff, self.statements)
 
     def now(self) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.delivery.cases import Cases
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
@@ -27,7 +28,6 @@ from bot.screens.feeds import (
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
-from bot.screens.review import Case, card_screen, past_card_screen
 from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
 from bot.screens.rules import gone_screen as rule_gone_screen
 from bot.screens.rules import list_screen as rule_list_screen
@@ -40,70 +40,80 @@ from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
 
 
-async def compose(  # noqa: PLR0912 (one case for each kind of message)
-    tx: Transaction, message: OutboxMessage, clock: Clock, zone: ZoneInfo
-) -> Screen:
-    """The screen for a message of the outbox, as of now.
+async def compose(tx: Transaction, message: OutboxMessage, clock: Clock, zone: ZoneInfo) -> Screen:
+    """The screen for one message of the outbox, as of now.
 
     :param zone: the newsroom's, in which editors read and write times.
     :raises LookupError: what the row is about is not there; a foreign key of the row was broken by hand.
     """
-    match message.kind:
-        case Kind.PROMPT:
-            return prompt_screen(await tx.articles.require(message.article_id))
-        case Kind.COMMENTS:
-            return await comments_page(tx, message, clock)
-        case Kind.MY_COMMENTS:
-            return await own_comments(tx, message, clock())
-        case Kind.OUTCOME:
-            return await outcome(tx, message, clock())
-        case Kind.PAST_CARD:
-            return past_card_screen(await tx.comments.require(message.comment_id))
-        case Kind.CARD if message.comment_id is None:
-            return Screen(en_staff.CARD_TAKEN_BACK)
-        case Kind.CARD:
-            case_ = await review_case(tx, message.comment_id)
-            return card_screen(case_, clock(), asks_reason=message.details.get("asks_reason", False))
-        case Kind.STATUS:
-            article = await tx.articles.require(message.article_id)
-            broadcasts = [
-                await tx.broadcasts.progress(each) for each in await tx.broadcasts.of_article(article.id)
-            ]
-            versions = await tx.articles.versions(article.id)
-            is_paused = await tx.installation.news_paused()
-            return status_screen(
-                article, versions, broadcasts, message.details, clock(), is_paused=is_paused, zone=zone
-            )
-        case Kind.CORRECTION:
-            return correction_preview(await tx.articles.require(message.article_id), message.details)
-        case Kind.ARTICLE_PROMPT:
-            moment = message.details["not_before"]
-            return article_prompt_screen(datetime.fromisoformat(moment) if moment else None, zone)
-        case Kind.PREVIEW:
-            return preview_screen(Offer.of_details(message.details).written)
-        case Kind.PUBLISHING:
-            return publishing_screen(
-                Offer.of_details(message.details),
-                subscribers=(await tx.subscribers.audience()).chats,
-                is_paused=await tx.installation.news_paused(),
-                now=clock(),
-                zone=zone,
-            )
-        case Kind.FEEDS:
-            return await feeds_message(tx, message.details, clock())
-        case Kind.FEED_SEARCH:
-            # Once it has led to a feed, its message may be turned to that one.
-            if message.details:
+    return await Composer(tx, clock, zone).compose(message)
+
+
+class Composer:
+    """Composes messages inside one transaction: what several of them show is read once."""
+
+    def __init__(self, tx: Transaction, clock: Clock, zone: ZoneInfo) -> None:
+        self._tx = tx
+        self._clock = clock
+        self._zone = zone
+        self._cases = Cases(tx, clock())
+
+    async def compose(self, message: OutboxMessage) -> Screen:  # noqa: PLR0912 (one case for each kind)
+        """As `compose`."""
+        tx, clock, zone = self._tx, self._clock, self._zone
+        match message.kind:
+            case Kind.PROMPT:
+                return prompt_screen(await tx.articles.require(message.article_id))
+            case Kind.COMMENTS:
+                return await comments_page(tx, message, clock)
+            case Kind.MY_COMMENTS:
+                return await own_comments(tx, message, clock())
+            case Kind.OUTCOME:
+                return await outcome(tx, message, clock())
+            case Kind.CARD if message.details.get("taken_back"):
+                return Screen(en_staff.CARD_TAKEN_BACK)
+            case Kind.CARD:
+                return await self._cases.card(message)
+            case Kind.STATUS:
+                article = await tx.articles.require(message.article_id)
+                broadcasts = [
+                    await tx.broadcasts.progress(each) for each in await tx.broadcasts.of_article(article.id)
+                ]
+                versions = await tx.articles.versions(article.id)
+                is_paused = await tx.installation.news_paused()
+                return status_screen(
+                    article, versions, broadcasts, message.details, clock(), is_paused=is_paused, zone=zone
+                )
+            case Kind.CORRECTION:
+                return correction_preview(await tx.articles.require(message.article_id), message.details)
+            case Kind.ARTICLE_PROMPT:
+                moment = message.details["not_before"]
+                return article_prompt_screen(datetime.fromisoformat(moment) if moment else None, zone)
+            case Kind.PREVIEW:
+                return preview_screen(Offer.of_details(message.details).written)
+            case Kind.PUBLISHING:
+                return publishing_screen(
+                    Offer.of_details(message.details),
+                    subscribers=(await tx.subscribers.audience()).chats,
+                    is_paused=await tx.installation.news_paused(),
+                    now=clock(),
+                    zone=zone,
+                )
+            case Kind.FEEDS:
                 return await feeds_message(tx, message.details, clock())
-            search = await tx.searches.require(message.id)
-            feed = await tx.feeds.health(search.feed_id) if search.feed_id is not None else None
-            return search_screen(search, feed, clock())
-        case Kind.AUDIT:
-            return await record_page(tx, message.details, zone)
-        case Kind.RULES:
-            return await rules_message(tx, message.details)
-        case Kind.SENTENCE:
-            return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
+            case Kind.FEED_SEARCH:
+                # Once it has led to a feed, its message may be turned to that one.
+                if message.details:
+                    return await feeds_message(tx, message.details, clock())
+                search = await tx.searches.require(message.id)
+                feed = await tx.feeds.health(search.feed_id) if search.feed_id is not None else None
+                return search_screen(search, feed, clock())
+            case Kind.AUDIT:
+                return await record_page(tx, message.details, zone)
+            case Kind.RULES:
+                return await rules_message(tx, message.details)
+            case Kind.SENTENCE:
+                return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
 
 async def comments_page(tx: Transaction, message: OutboxMessage, clock: Clock) -> Screen:
@@ -209,18 +219,3 @@ async def rules_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     number = min(details["page"], max(0, counts[kind].rules - 1) // RULES_ON_A_PAGE)
     page = await tx.rules.page(kind, offset=number * RULES_ON_A_PAGE, limit=RULES_ON_A_PAGE)
     return rule_list_screen(kind, page, number, counts[kind].rules, details.get("said"))
-
-
-async def review_case(tx: Transaction, comment_id: int | None) -> Case:
-    """A comment with what a moderator wants to know around it."""
-    comment = await tx.comments.require(comment_id)
-    article = await tx.articles.require(comment.article_id)
-    decision = await tx.decisions.latest_for(comment.id)
-    return Case(
-        comment=comment,
-        article_title=article.title,
-        record=await tx.comments.record_of(comment),
-        decision=decision if decision and decision.stands_for(comment) else None,
-        waiting=await tx.comments.count_held(),
-        before=await tx.comments.text_before(comment),
-    )

@@ -11,18 +11,23 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.delivery import sending
-from bot.delivery.composing import compose
+from bot.delivery.composing import Composer
 from bot.delivery.failures import ChatGone, Later, Moved, Uncertain, Unchanged, consequence
 from bot.delivery.pacing import Paced, Pacer, Turn
+from bot.screens import Screen
 from storage.clock import Clock
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
+from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
 # Few, because what is on the wire when the process dies is what may arrive twice; enough for 30 a second.
 IN_FLIGHT = 8
+# With edits, which may be made twice: all who have the same card before them are to see it change at once.
+EDITS_IN_FLIGHT = 32
 LONGEST_WAIT_SECONDS = 30.0
+NOT_COMPOSED = "could not be composed"
 CLOSING_SECONDS = 10.0
 # How far an article has come is shown so often anew, and for about two minutes.
 LIVE_SECONDS = 2.0
@@ -37,7 +42,16 @@ class NotWanted(Exception):  # noqa: N818 (named for what happened)
 class _Flight:
     """One message on its way. `on_the_wire`: ending it now would leave it uncertain."""
 
+    is_edit: bool
     on_the_wire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What an edit changes, and into what; `screen` is None where that could not be composed."""
+
+    original: OutboxMessage
+    screen: Screen | None
 
 
 class DeliveryWorker:
@@ -78,15 +92,34 @@ class DeliveryWorker:
     async def _start_what_is_due(self) -> bool:
         """Starts sending as much as there is room for; False if there was nothing to start."""
         self._looked_at = self._clock()
-        room = IN_FLIGHT - len(self._flights)
+        room = EDITS_IN_FLIGHT - len(self._flights)
         if room == 0:
             return False
+        new_room = IN_FLIGHT - sum(not flight.is_edit for flight in self._flights.values())
         async with self._database.read() as tx:
             due = await tx.outbox.due(room, busy_chats=self._flights)
+            edits = await self._composed(tx, [message for message in due if message.edits_id is not None])
+        new = [message for message in due if message.edits_id is None][:new_room]
         for message in due:
-            flight = _Flight()
-            self._start(message.chat_id, flight, self._deliver(message, flight))
-        return bool(due)
+            if message.id in edits or message in new:
+                flight = _Flight(is_edit=message.id in edits)
+                self._start(message.chat_id, flight, self._deliver(message, edits.get(message.id), flight))
+        return bool(edits or new)
+
+    async def _composed(self, tx: Transaction, edits: list[OutboxMessage]) -> dict[int, _Edit]:
+        """What each of these edits shows, in one look: many of them are often about the same comment."""
+        if not edits:
+            return {}
+        originals, composer = await tx.outbox.originals(edits), Composer(tx, self._clock, self._zone)
+        found = {}
+        for edit in edits:
+            original, screen = originals[edit.edits_id or 0], None
+            try:
+                screen = await composer.compose(original)
+            except (LookupError, TypeError, ValueError):
+                log.exception("not_composed", outbox=edit.id, kind=edit.kind)
+            found[edit.id] = _Edit(original, screen)
+        return found
 
     def _start(self, chat_id: int, flight: _Flight, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -120,10 +153,10 @@ class DeliveryWorker:
             async with asyncio.timeout(seconds):
                 await self._database.outbox_changed.wait()
 
-    async def _deliver(self, message: OutboxMessage, flight: _Flight) -> None:
+    async def _deliver(self, message: OutboxMessage, edit: _Edit | None, flight: _Flight) -> None:
         try:
-            if message.edits_id is not None:
-                await self._edit(message, message.edits_id, flight)
+            if edit is not None:
+                await self._edit(message, edit, flight)
             else:
                 await self._send(message, flight)
         except TelegramError as error:
@@ -134,7 +167,7 @@ class DeliveryWorker:
             # A defect in composing one message must not stop the others.
             log.exception("not_composed", outbox=message.id, kind=message.kind)
             async with self._database.begin() as tx:
-                await tx.outbox.failed(message.id, failure="could not be composed")
+                await tx.outbox.failed(message.id, failure=NOT_COMPOSED)
 
     async def _leave(self, message: OutboxMessage, flight: _Flight) -> Turn:
         """Returns when the call may be made, and it is written down that it goes out now."""
@@ -146,9 +179,13 @@ class DeliveryWorker:
         return turn
 
     async def _send(self, message: OutboxMessage, flight: _Flight) -> None:
-        async with self._database.read() as tx:
-            screen = await compose(tx, message, self._clock, self._zone)
-        turn = await self._leave(message, flight)
+        turn = await self._pacer.turn(message.lane, message.chat_id)
+        flight.on_the_wire = True
+        async with self._database.begin() as tx:
+            if not await tx.outbox.leaves(message.id):
+                raise NotWanted
+            # Composed as it leaves: what changes from now on finds a message that is under way, and edits it.
+            screen = await self._compose(tx, await tx.outbox.require(message.id))
         sent = await sending.send(self._bot, message.chat_id, screen, turn)
         async with self._database.begin() as tx:
             await tx.outbox.sent(
@@ -156,10 +193,12 @@ class DeliveryWorker:
             )
             await tx.outbox.shows(message.id, fingerprint=screen.fingerprint)
 
-    async def _edit(self, message: OutboxMessage, original_id: int, flight: _Flight) -> None:
-        async with self._database.read() as tx:
-            original = await tx.outbox.require(original_id)
-            screen = await compose(tx, original, self._clock, self._zone)
+    async def _edit(self, message: OutboxMessage, edit: _Edit, flight: _Flight) -> None:
+        original, screen = edit.original, edit.screen
+        if screen is None:
+            async with self._database.begin() as tx:
+                await tx.outbox.failed(message.id, failure=NOT_COMPOSED)
+            return
         # An original that is still to be sent will show how things stand then.
         if original.message_id is not None and original.fingerprint != screen.fingerprint:
             turn = await self._leave(message, flight)
@@ -173,22 +212,19 @@ class DeliveryWorker:
             )
         async with self._database.begin() as tx:
             if original.message_id is not None:
-                await tx.outbox.shows(original_id, fingerprint=screen.fingerprint)
-            # While this one waited for its turn, another wish may have relied on it. PostgreSQL lets that one
-            # end first only if the row is written before what is so now is read.
-            await tx.outbox.done(message.id)
-            wanted = await tx.outbox.require(original_id)
-            now = await compose(tx, wanted, self._clock, self._zone)
-            if now.fingerprint == screen.fingerprint:
+                await tx.outbox.shows(original.id, fingerprint=screen.fingerprint)
+            # While this one waited for its turn, another wish may have relied on it.
+            if not await tx.outbox.done(message) or original.kind is not Kind.STATUS:
                 return
-            because = "it has changed since"
-            if wanted.kind is not Kind.STATUS or wanted.details != original.details:
-                await tx.outbox.postponed(message.id, seconds=0.0, failure=because)
-            elif message.attempts < LIVE_TIMES:
+            now = await self._compose(tx, original)
+            if now.fingerprint != screen.fingerprint and message.attempts < LIVE_TIMES:
                 # Figures that change all the time must not keep answers and cards from that person.
                 await tx.outbox.postponed(
-                    message.id, seconds=LIVE_SECONDS, failure=because, lane=Lane.BREAKING
+                    message.id, seconds=LIVE_SECONDS, failure="live", lane=Lane.BREAKING
                 )
+
+    async def _compose(self, tx: Transaction, message: OutboxMessage) -> Screen:
+        return await Composer(tx, self._clock, self._zone).compose(message)
 
     async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:
         follows = consequence(error, attempts=message.attempts)
@@ -207,7 +243,7 @@ class DeliveryWorker:
                 case Uncertain():
                     await tx.outbox.uncertain(message.id, failure=type(error).__name__)
                 case Unchanged():
-                    await tx.outbox.done(message.id)
+                    await tx.outbox.done(message)
                 case ChatGone():
                     await tx.outbox.failed(message.id, failure=error.message)
                     await tx.subscribers.end(message.chat_id, because=error.message)

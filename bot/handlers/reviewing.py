@@ -1,121 +1,94 @@
-"""Moderators decide: on the buttons of a card, or by a comment's number."""
+"""The review card: opened, decided on with its buttons, and turned to the next comment."""
 
 import re
 
 from telegram import Update
 
 from bot.context import Context
+from bot.handlers.deciding import decide, give_reason, person, take_back
 from bot.screens.taps import Tap
-from bot.texts import en, en_moderation
+from bot.texts import en, en_moderation, en_review
 from bot.updates import cause_of
 from moderation.comment import Action
-from moderation.review import AlreadyDecided, CardOutdated, CommentNotFound, Ruling, rule
-from storage.outbox import Kind
-
-REASON_LENGTH = 300
+from moderation.review import Explanation, Ruling
 
 
 async def queue(update: Update, context: Context) -> None:
-    """/queue: a card of the comment that waits longest."""
-    assert update.effective_user is not None
+    """/queue brings the card down; /queue N opens a comment by its number."""
+    number = re.fullmatch(r"#?(\d{1,15})", " ".join(context.args or []), re.ASCII)
+    if number is None and context.args:
+        await context.answer(update, en_review.USAGE_QUEUE)
+        return
+    moderator_id, cause, refusal = person(update), cause_of(update), None
     async with context.database.begin() as tx:
-        dealt = await tx.announcements.deal_card(update.effective_user.id, cause=cause_of(update))
-    if not dealt:
-        await context.answer(update, en_moderation.NOTHING_WAITING)
-
-
-async def approve(update: Update, context: Context) -> None:
-    """/approve N."""
-    numbers = re.fullmatch(r"#?(\d{1,15})", " ".join(context.args or []), re.ASCII)
-    if numbers is None:
-        await context.answer(update, en_moderation.USAGE_APPROVE)
-        return
-    await context.answer(update, await _rule(update, context, Action.APPROVE, int(numbers[1])))
-
-
-async def reject(update: Update, context: Context) -> None:
-    """/reject N reason."""
-    numbers = re.fullmatch(r"#?(\d{1,15})\s+(\S.*)", " ".join(context.args or []), re.ASCII | re.DOTALL)
-    if numbers is None:
-        await context.answer(update, en_moderation.USAGE_REJECT)
-        return
-    reason = numbers[2][:REASON_LENGTH].rstrip(". ")
-    await context.answer(update, await _rule(update, context, Action.REJECT, int(numbers[1]), reason=reason))
+        if number is None:
+            if not await tx.review.bring_down(moderator_id, cause=cause):
+                refusal = en_moderation.NOTHING_WAITING
+        elif await tx.comments.get(int(number[1])) is None:
+            refusal = en_moderation.no_such_comment(int(number[1]))
+        else:
+            await tx.review.open(moderator_id, int(number[1]), cause=cause)
+    if refusal is not None:
+        await context.answer(update, refusal)
 
 
 async def tap_approve(update: Update, context: Context, tap: Tap) -> None:
-    """The card's button Approve."""
-    words = await _rule(update, context, Action.APPROVE, tap.number(0), version=tap.number(1))
-    context.toast(update, words)
+    """The card's buttons Approve and All."""
+    context.toast(update, (await decide(context, _ruling(update, tap, Action.APPROVE))).words)
 
 
 async def tap_reject(update: Update, context: Context, tap: Tap) -> None:
-    """A reason is chosen: rejected."""
-    reason = tap.arguments[2]
-    if reason not in en_moderation.REASONS:
+    """The card's buttons Reject and All: rejected at once, then the card asks why."""
+    context.toast(update, (await decide(context, _ruling(update, tap, Action.REJECT))).words)
+
+
+async def tap_why(update: Update, context: Context, tap: Tap) -> None:
+    """A reason is chosen, after the decision."""
+    code = tap.arguments[2]
+    if code not in en_moderation.REASONS and code != "none":
         context.toast(update, en.STALE_BUTTON)
         return
-    words = await _rule(update, context, Action.REJECT, tap.number(0), reason=reason, version=tap.number(1))
+    explanation = Explanation(tap.number(0), tap.number(1), person(update), None if code == "none" else code)
+    context.toast(update, await give_reason(context, explanation))
+    await _is_in_use(update, context)
+
+
+async def tap_undo(update: Update, context: Context, tap: Tap) -> None:
+    """The card's button Undo."""
+    words = await take_back(update, context, tap.number(0), version=tap.number(1))
     context.toast(update, words)
-
-
-async def tap_reasons(update: Update, context: Context, tap: Tap) -> None:
-    """The card's button Reject: asks for the reason, on the same card."""
-    await _show_again(update, context, tap.number(0), asks_reason=True)
-
-
-async def tap_card(update: Update, context: Context, tap: Tap) -> None:
-    """Back from the reasons to the card."""
-    await _show_again(update, context, tap.number(0), asks_reason=False)
+    await _is_in_use(update, context)
 
 
 async def tap_skip(update: Update, context: Context, tap: Tap) -> None:
-    """The card turns to the next waiting comment, after the last one to the first."""
+    """The card's buttons Skip and Next."""
+    if not await _is_in_use(update, context):
+        context.toast(update, en_review.MOVED_NOTE)
+        return
+    async with context.database.begin() as tx:
+        went_on = await tx.review.go_on(person(update), tap.number(0))
+    context.toast(update, None if went_on else en_moderation.NOTHING_ELSE_WAITING)
+
+
+async def _is_in_use(update: Update, context: Context) -> bool:
+    """Whether the tapped message is a card in use; one that is not says so from now on."""
     query = update.callback_query
     assert query is not None and query.message is not None
-    shown = tap.number(0)
+    place = query.message.chat.id, query.message.message_id
+    async with context.database.read() as tx:
+        if await tx.review.is_in_use(*place):
+            return True
     async with context.database.begin() as tx:
-        card = await tx.outbox.at(query.message.chat.id, query.message.message_id)
-        following = await tx.comments.oldest_held(after_id=shown) or await tx.comments.oldest_held()
-        is_card = card is not None and card.kind is Kind.CARD
-        has_other = is_card and following is not None and following.id != shown
-        if card is not None and following is not None and has_other:
-            await tx.outbox.turn(card, {}, comment_id=following.id)
-    context.toast(update, None if has_other else en_moderation.NOTHING_ELSE_WAITING)
+        await tx.review.put_out_of_use(*place)
+    return False
 
 
-async def _show_again(update: Update, context: Context, comment_id: int, *, asks_reason: bool) -> None:
-    query = update.callback_query
-    assert query is not None and query.message is not None
-    async with context.database.begin() as tx:
-        card = await tx.outbox.at(query.message.chat.id, query.message.message_id)
-        is_current = card is not None and card.kind is Kind.CARD and card.comment_id == comment_id
-        if card is not None and is_current:
-            await tx.outbox.turn(card, {"asks_reason": asks_reason}, comment_id=comment_id)
-    context.toast(update, None if is_current else en.STALE_BUTTON)
-
-
-async def _rule(
-    update: Update,
-    context: Context,
-    action: Action,
-    comment_id: int,
-    *,
-    reason: str | None = None,
-    version: int | None = None,
-) -> str:
-    """Decides, and says in one plain sentence what came of it."""
-    assert update.effective_user is not None
-    ruling = Ruling(comment_id, update.effective_user.id, action, reason, version)
-    try:
-        comment, _ = await rule(context.database, ruling)
-    except CommentNotFound:
-        return en_moderation.no_such_comment(comment_id)
-    except AlreadyDecided as decided:
-        first = decided.decision
-        if first.moderator_id == ruling.moderator_id and first.action is action:
-            return en_moderation.decided_now(action, comment_id)
-        return en_moderation.already_decided(first.action, first.moderator_name, first.decided_at)
-    except CardOutdated:
-        return en_moderation.CARD_OUTDATED
-    return en_moderation.decided_now(action, comment.id)
+def _ruling(update: Update, tap: Tap, action: Action) -> Ruling:
+    return Ruling(
+        comment_id=tap.number(0),
+        moderator_id=person(update),
+        action=action,
+        version=tap.number(1),
+        revision=tap.number(2),
+        same_text=tap.arguments[3] == "all",
+    )

@@ -36,6 +36,8 @@ def outcome_screen(
         return Screen(en_statement.ASKS, _asking_keyboard(comment.id), reply_to=reply_to)
     status = Status(details["status"])
     statement = stated.statement if stated else None
+    if details.get("undone"):
+        return Screen(en_statement.looked_at_again(status), _notice_keyboard(comment), reply_to=reply_to)
     revision, findings = details.get("revision", 1), comment.verdict.findings
     match status:
         case Status.PUBLISHED:
@@ -112,7 +114,9 @@ def _own(comment: Comment, title: str, stated: StoredStatement | None, now: date
     if comment.status is not Status.WITHDRAWN:
         lines.append(words_of(comment.text))
     if stated is not None:
-        lines.append(f"<i>{en_statement.in_short(stated.statement, stated.reason)}</i>")
+        by_rules = en_findings.because(comment.verdict.findings, Effect.REJECT, Effect.HOLD)
+        why = en_statement.in_short(stated.statement, stated.reason, because=by_rules)
+        lines.append(f"<i>{why}</i>")
     return "\n".join(lines)
 
 

@@ -7,12 +7,13 @@ from html import escape
 from bot.news.formatted import utf16_length
 from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
-from bot.screens.versions import before_and_now
+from bot.screens.versions import before_and_now, quote
 from bot.screens.words import length_of, words_of
-from bot.texts import en, en_evidence, en_findings, en_moderation
+from bot.texts import en, en_evidence, en_findings, en_moderation, en_review
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
+from storage.cards import Looking
 
 BAR_CELLS = 10
 LABELS_SHOWN = 3
@@ -23,38 +24,102 @@ DECISION_ROOM = 420
 MARKS = {Outcome.ALLOW: "🟢", Outcome.HOLD: "🟠", Outcome.REJECT: "🔴", Outcome.UNSCORED: "⚪"}
 
 
+# Labels that no moderator should have to read by accident.
+SEVERE = frozenset({"severe_toxicity", "threat", "identity_attack"})
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A comment with what a moderator wants to know around it: the decision that stands, if one does, and the
-    text before this one."""
+    """A comment with what a moderator wants to know around it.
+
+    `decision` is the one that stands, and `can_undo` whether this moderator may take it back now. `same_text`
+    counts the waiting comments of this text, this one among them; `looking` are the other moderators who have
+    it before them; `before` is the text before this one.
+    """
 
     comment: Comment
     article_title: str
     record: AuthorRecord
     decision: Decision | None
     waiting: int
+    same_text: int = 1
+    looking: tuple[Looking, ...] = ()
+    can_undo: bool = False
     before: str | None = None
 
 
-def card_screen(case: Case, now: datetime, *, asks_reason: bool) -> Screen:
-    """The card of a comment: with buttons while nobody has decided, with the decision afterwards.
+@dataclass(frozen=True, slots=True)
+class LastDecision:
+    """What a moderator decided before on the same card."""
+
+    decision: Decision
+    stands: bool
+    can_undo: bool
+
+
+def card_screen(
+    case: Case, now: datetime, *, last: LastDecision | None = None, asks_reason: bool = False
+) -> Screen:
+    """The card of a comment: with buttons to decide while nobody has, with the decision afterwards.
 
     Of what the rules found it shows as much as there is room for beside the longest comment.
 
-    :param asks_reason: the moderator has tapped Reject, and chooses the reason.
+    :param last: what was decided on the card before.
+    :param asks_reason: the moderator has rejected it, and may choose why.
     """
-    screens = (
-        _card_screen(case, now, asks_reason=asks_reason, findings=findings)
-        for findings in range(en_findings.FINDINGS_SHOWN, -1, -1)
-    )
+    abouts = (_about(case, now, findings=most) for most in range(en_findings.FINDINGS_SHOWN, -1, -1))
+    screens = [_card_screen(case, about, last=last, asks_reason=asks_reason) for about in abouts]
     fitting = (screen for screen in screens if length_of(screen.html) <= TEXT_LIMIT)
-    return next(fitting, None) or _card_screen(case, now, asks_reason=asks_reason, findings=0)
+    return next(fitting, screens[-1])
 
 
-def _card_screen(case: Case, now: datetime, *, asks_reason: bool, findings: int) -> Screen:
+def _card_screen(case: Case, about: str, *, last: LastDecision | None, asks_reason: bool) -> Screen:
     comment, decision = case.comment, case.decision
     if comment.status is Status.WITHDRAWN:
-        return Screen(en_moderation.withdrawn(comment.id))
+        return Screen(en_moderation.withdrawn(comment.id), ((_next_button(comment.id),),))
+    if decision is not None and asks_reason:
+        return Screen(f"{about}\n\n{en_review.WHY}", reasons_keyboard(comment.id, decision.version))
+    if decision is not None:
+        words = en_moderation.decided_by(
+            decision.action, decision.moderator_name, decision.decided_at, decision.reason
+        )
+        undo = (_undo_button(decision),) if case.can_undo else ()
+        return Screen(f"{about}\n\n<b>{words}</b>", ((*undo, _next_button(comment.id)),))
+    parts = [_last_line(last)] if last is not None else []
+    parts.append(about)
+    if case.looking:
+        names = [each.name for each in case.looking]
+        parts.append(en_review.looking(names, max(each.until for each in case.looking)))
+    if comment.status is not Status.HELD:
+        status = en_moderation.STATUS_WORDS[comment.status]
+        parts.append(f"{status}, by the policy. You can still decide otherwise.")
+    if case.same_text > 1:
+        parts.append(en_review.same_text(case.same_text))
+    if case.waiting > 1:
+        parts.append(f"{case.waiting - 1} more waiting")
+    # Above the others, which stay where they are when it has gone: a message grows upwards.
+    keyboard = (
+        *explaining.words_button(comment, taps.WORDS),
+        *decision_keyboard(comment, same_text=case.same_text, last=last),
+    )
+    return Screen("\n\n".join(parts), keyboard)
+
+
+def empty_screen(last: LastDecision | None) -> Screen:
+    """The card when no comment waits."""
+    if last is None:
+        return Screen(en_review.NOTHING_WAITING)
+    keyboard = ((_undo_button(last.decision),),) if last.can_undo else ()
+    return Screen(f"{_last_line(last)}\n\n{en_review.NOTHING_WAITING}", keyboard)
+
+
+def moved_screen() -> Screen:
+    """A card that a newer one took the place of."""
+    return Screen(en_review.MOVED)
+
+
+def _about(case: Case, now: datetime, *, findings: int) -> str:
+    comment = case.comment
     title = (
         case.article_title
         if len(case.article_title) <= TITLE_LENGTH
@@ -67,38 +132,19 @@ def _card_screen(case: Case, now: datetime, *, asks_reason: bool, findings: int)
     )
     below = (
         f"\n{evidence(comment.verdict, comment.created_at, now, findings=findings)}\n"
-        f"{explaining.below_the_bars(comment) if decision is None else ''}"
+        f"{explaining.below_the_bars(comment) if case.decision is None else ''}"
         f"{en_moderation.author_record(case.record)}"
     )
-    text = f"<blockquote>{words_of(comment.text)}</blockquote>"
-    if case.before is not None:
-        room = TEXT_LIMIT - DECISION_ROOM - utf16_length(above + below)
-        text = before_and_now(case.before, comment.text, room=room)
-    parts = [above + text + below]
-    if decision is not None:
-        words = en_moderation.decided_by(
-            decision.action, decision.moderator_name, decision.decided_at, decision.reason
-        )
-        return Screen("\n\n".join([*parts, f"<b>{words}</b>"]))
-    if comment.status is not Status.HELD:
-        parts.append(
-            f"{en_moderation.STATUS_WORDS[comment.status]}, by the policy. You can still decide otherwise."
-        )
-    elif case.waiting > 1:
-        parts.append(f"{case.waiting - 1} more waiting")
-    if asks_reason:
-        return Screen("\n\n".join(parts), reasons_keyboard(comment.id, comment.version))
-    # Above the others, which stay where they are when it has gone: a message grows upwards.
-    keyboard = (
-        *explaining.words_button(comment, taps.WORDS),
-        *decision_keyboard(comment.id, comment.version),
-    )
-    return Screen("\n\n".join(parts), keyboard)
+    hidden = is_severe(comment.verdict)
+    if case.before is None:
+        return above + quote(comment.text, hidden=hidden) + below
+    room = TEXT_LIMIT - DECISION_ROOM - utf16_length(above + below)
+    return above + before_and_now(case.before, comment.text, room=room, hidden=hidden) + below
 
 
-def past_card_screen(comment: Comment) -> Screen:
-    """What is left of a card whose comment was changed by its author after it was decided."""
-    return Screen(en_moderation.waits_again(comment.id))
+def is_severe(verdict: Verdict) -> bool:
+    """Whether a text is shown under a spoiler."""
+    return verdict.outcome is Outcome.REJECT or not SEVERE.isdisjoint(verdict.over)
 
 
 def evidence(
@@ -138,28 +184,58 @@ def bar(score: float) -> str:
     return "█" * filled + "░" * (BAR_CELLS - filled)
 
 
-def decision_keyboard(comment_id: int, version: int) -> Keyboard:
-    """Approve, reject, skip. The version on the buttons is what makes a decision a compare-and-set."""
-    return (
+def decision_keyboard(comment: Comment, *, same_text: int, last: LastDecision | None) -> Keyboard:
+    """Approve, reject, skip. Version and revision on the buttons make a decision a compare-and-set.
+
+    The row of Approve and Reject is the last but one whatever else there is, and a message grows upwards: it
+    stays where the finger is.
+    """
+    shown = (comment.id, comment.version, comment.revision)
+    rows = [
         (
-            Button(en_moderation.APPROVE, taps.data(taps.APPROVE, comment_id, version)),
-            Button(en_moderation.REJECT, taps.data(taps.REASONS, comment_id, version)),
+            Button(en_moderation.APPROVE, taps.data(taps.APPROVE, *shown, "one")),
+            Button(en_moderation.REJECT, taps.data(taps.REJECT, *shown, "one")),
         ),
-        (Button(en_moderation.SKIP, taps.data(taps.SKIP, comment_id)),),
-    )
+        (
+            Button(en_moderation.SKIP, taps.data(taps.SKIP, comment.id)),
+            *((_undo_button(last.decision),) if last is not None and last.can_undo else ()),
+        ),
+    ]
+    if same_text > 1:
+        rows.insert(
+            0,
+            (
+                Button(en_review.approve_all(same_text), taps.data(taps.APPROVE, *shown, "all")),
+                Button(en_review.reject_all(same_text), taps.data(taps.REJECT, *shown, "all")),
+            ),
+        )
+    return tuple(rows)
 
 
 def reasons_keyboard(comment_id: int, version: int) -> Keyboard:
-    """Why it is rejected: the author reads it.
+    """Why it was rejected: the author reads it.
 
-    A message grows upwards, so its last two rows come to lie where Reject and Skip were. What a finger does
-    that taps twice is harmless there.
+    Undo comes to lie where Reject was: for a finger that taps twice, nothing has happened.
     """
     return (
         *(
-            (Button(words, taps.data(taps.REJECT, comment_id, version, code)),)
+            (Button(words, taps.data(taps.WHY, comment_id, version, code)),)
             for code, words in en_moderation.REASONS.items()
         ),
-        (Button(en.BACK, taps.data(taps.CARD, comment_id)),),
-        (Button(en_moderation.SKIP, taps.data(taps.SKIP, comment_id)),),
+        (Button(en_review.undo(comment_id), taps.data(taps.UNDO, comment_id, version)),),
+        (Button(en_review.NO_REASON, taps.data(taps.WHY, comment_id, version, "none")),),
     )
+
+
+def _undo_button(decision: Decision) -> Button:
+    return Button(
+        en_review.undo(decision.comment_id), taps.data(taps.UNDO, decision.comment_id, decision.version)
+    )
+
+
+def _next_button(comment_id: int) -> Button:
+    return Button(en_review.NEXT, taps.data(taps.SKIP, comment_id))
+
+
+def _last_line(last: LastDecision) -> str:
+    return en_review.last_decision(last.decision, stands=last.stands)

@@ -19,9 +19,9 @@ class Tap:
 POST = "post"
 LIST = "list"
 APPROVE = "approve"
-REASONS = "reasons"
 REJECT = "reject"
-CARD = "card"
+WHY = "why"
+UNDO = "undo"
 SKIP = "skip"
 WORDS = "words"
 OWN_WORDS = "own_words"
@@ -43,10 +43,10 @@ AUDIT = "audit"
 _SHAPES = {
     POST: r"\d{1,15}",
     LIST: r"\d{1,15}:[fb]\d{1,15}",
-    APPROVE: r"\d{1,15}:\d{1,15}",
-    REASONS: r"\d{1,15}:\d{1,15}",
-    REJECT: r"\d{1,15}:\d{1,15}:[a-z]{1,20}",
-    CARD: r"\d{1,15}",
+    APPROVE: r"\d{1,15}:\d{1,15}:\d{1,15}:(?:one|all)",
+    REJECT: r"\d{1,15}:\d{1,15}:\d{1,15}:(?:one|all)",
+    WHY: r"\d{1,15}:\d{1,15}:[a-z]{1,20}",
+    UNDO: r"\d{1,15}:\d{1,15}",
     SKIP: r"\d{1,15}",
     WORDS: r"\d{1,15}",
     OWN_WORDS: r"\d{1,15}",

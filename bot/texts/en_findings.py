@@ -1,6 +1,6 @@
 """What the rules found in a comment, as moderators and its author read it, in English."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from math import ceil
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from moderation.rules.finding import Effect, Finding, RuleKind
 
 FINDINGS_SHOWN: Final = 4
 REASONS_TOLD: Final = 2
+WORDS_TOLD: Final = 2
 
 _MARKS: Final = MappingProxyType({Effect.REJECT: "⛔", Effect.HOLD: "✋", Effect.NOTE: "📝"})
 _FOUND: Final = MappingProxyType(
@@ -31,8 +32,8 @@ _FOUND: Final = MappingProxyType(
 # After "because", to the author. `{}` is what was found.
 _BECAUSE: Final = MappingProxyType(
     {
-        RuleKind.BANNED: "it has words that are not allowed here (“{}”)",
-        RuleKind.SUSPECT: "it has words that we always have a look at (“{}”)",
+        RuleKind.BANNED: "it has words that are not allowed here ({})",
+        RuleKind.SUSPECT: "it has words that we always have a look at ({})",
         RuleKind.ALLOWED_SITE: "it has a link ({})",
         RuleKind.LINKS: "it has a link to a site that we do not know ({})",
         RuleKind.NEWCOMER_LINKS: "it has a link and is one of your first comments here",
@@ -52,27 +53,38 @@ _STRICTEST_FIRST: Final = (Effect.REJECT, Effect.HOLD, Effect.NOTE)
 
 
 def lines(findings: Iterable[Finding], most: int = FINDINGS_SHOWN) -> list[str]:
-    """What moderators read: a line for each finding, those first that decide most, and few.
+    """What moderators read: a line for each kind of finding, those first that decide most, and few.
 
     :param most: for how many there is room.
     """
     ranked = sorted(findings, key=lambda each: (each.dry, _STRICTEST_FIRST.index(each.effect)))
-    told = [_line(each) for each in ranked[:most]]
-    more = len(ranked) - most
+    alike: dict[tuple[RuleKind, Effect, bool], list[Finding]] = {}
+    for each in ranked:
+        alike.setdefault((each.rule, each.effect, each.dry), []).append(each)
+    told = [_line(group) for group in list(alike.values())[:most]]
+    more = len(alike) - most
     if most and more > 0:
-        told.append("and 1 more rule" if more == 1 else f"and {more} more rules")
+        told.append("and 1 more" if more == 1 else f"and {more} more")
     return told
 
 
-def _line(finding: Finding) -> str:
-    words = _FOUND[finding.rule]
-    if finding.rule is RuleKind.DUPLICATE:
-        words = f"{words} {escape(finding.matched)}"
-    elif finding.matched:
-        words = f"{words}: {escape(finding.matched)}"
-    if finding.dry:
-        return f"🧪 {words} (rule {finding.number}, on trial: {_WOULD[finding.effect]})"
-    return f"{_MARKS[finding.effect]} {words}"
+def _line(alike: Sequence[Finding]) -> str:
+    first = alike[0]
+    words = _FOUND[first.rule]
+    if first.rule is RuleKind.DUPLICATE:
+        words = f"{words} {escape(first.matched)}"
+    elif first.matched:
+        words = f"{words}: {_matched(alike)}"
+    if first.dry:
+        return f"🧪 {words} (rule {first.number}, on trial: {_WOULD[first.effect]})"
+    return f"{_MARKS[first.effect]} {words}"
+
+
+def _matched(alike: Iterable[Finding]) -> str:
+    """People's words, as code: nothing in it can be tapped, neither a link nor a command."""
+    words = list(dict.fromkeys(each.matched for each in alike))
+    told = ", ".join(f"<code>{escape(each)}</code>" for each in words[:WORDS_TOLD])
+    return f"{told} …" if len(words) > WORDS_TOLD else told
 
 
 def because(findings: Iterable[Finding], *effects: Effect) -> str | None:
@@ -81,11 +93,12 @@ def because(findings: Iterable[Finding], *effects: Effect) -> str | None:
     :param effects: what the findings asked for that are told.
     """
     telling = [each for each in findings if each.counts and each.effect in effects]
-    if not telling:
-        return None
     telling.sort(key=lambda each: _STRICTEST_FIRST.index(each.effect))
-    reasons = dict.fromkeys(_BECAUSE[each.rule].format(escape(each.matched)) for each in telling)
-    return " and ".join(list(reasons)[:REASONS_TOLD])
+    alike: dict[RuleKind, list[Finding]] = {}
+    for each in telling:
+        alike.setdefault(each.rule, []).append(each)
+    reasons = [_BECAUSE[kind].format(_matched(group)) for kind, group in alike.items()]
+    return " and ".join(reasons[:REASONS_TOLD]) or None
 
 
 def too_fast(seconds: float) -> str:

@@ -42,9 +42,6 @@ NOTHING_WAITING: Final = "Nothing is waiting. All comments are decided."
 NOTHING_ELSE_WAITING: Final = "No other comment is waiting."
 CARD_OUTDATED: Final = "This comment has changed since the card was shown. Have another look."
 USAGE_APPROVE: Final = "Write the comment's number: /approve 41"
-USAGE_REJECT: Final = (
-    "Write the comment's number and the reason, which its author will read: /reject 41 It is advertising"
-)
 
 
 def reason_words(reason: str) -> str:
@@ -55,11 +52,6 @@ def reason_words(reason: str) -> str:
 def withdrawn(number: int) -> str:
     """In the place of a card."""
     return f"↩️ <b>Comment {number}</b>: its author has taken it back."
-
-
-def waits_again(number: int) -> str:
-    """In the place of a card on which the comment was decided, or passed on."""
-    return f"✏️ <b>Comment {number}</b>: its author has changed it since, and it waits again. /queue shows it."
 
 
 def found(label: str, score: float) -> str:
@@ -95,11 +87,6 @@ def already_decided(action: Action, name: str, at: datetime) -> str:
     """The second moderator hears who was first. Plain text: it is shown over the chat."""
     word = {Action.APPROVE: "approved", Action.REJECT: "rejected"}[action]
     return f"{name or 'Another moderator'} {word} this already, {at:%H:%M} UTC."
-
-
-def decided_now(action: Action, number: int) -> str:
-    """The moderator's own decision, confirmed. Plain text."""
-    return f"Comment {number}: {'approved' if action is Action.APPROVE else 'rejected'}."
 
 
 def no_such_comment(number: int) -> str:

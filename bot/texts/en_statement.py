@@ -48,12 +48,6 @@ _HELD_BECAUSE: Final = MappingProxyType(
         ),
     }
 )
-_AUTOMATION: Final = MappingProxyType(
-    {
-        Automation.NONE: "No filter had marked it.",
-        Automation.PARTIAL: "Our automatic filter had marked it before.",
-    }
-)
 
 
 def held(statement: Statement | None, revision: int, *, because: str | None = None) -> str:
@@ -85,8 +79,7 @@ def rejected(
             if reason
             else "A moderator decided this."
         )
-        also = _AUTOMATION.get(statement.automated_decision) if statement is not None else None
-        return f"❌ {what} {why}" + (f" {also}" if also else "")
+        return f"❌ {what} {why}" + (f" {_marked(statement)}" if statement is not None else "")
     if because:
         return f"❌ {what} Our rules decided this by themselves, because {because}. No person has read it."
     finding = _finding(statement)
@@ -101,6 +94,17 @@ def published(revision: int, *, by_person: bool) -> str:
     return PUBLISHED if revision == 1 else PUBLISHED.replace("comment", f"new text (version {revision})")
 
 
+def looked_at_again(status: Status) -> str:
+    """A decision that the author was told of was taken back."""
+    match status:
+        case Status.PUBLISHED:
+            return "✅ A moderator had another look: your comment is published after all."
+        case Status.REJECTED:
+            return "❌ A moderator had another look: your comment is not published."
+        case _:
+            return f"⏳ A moderator is having another look at your comment. {WILL_TELL}"
+
+
 def mend(status: Status, *, mendable: bool) -> str | None:
     """How a restricted comment is mended; None where there is nothing to say.
 
@@ -111,8 +115,11 @@ def mend(status: Status, *, mendable: bool) -> str | None:
     return IN_OTHER_WORDS if status is Status.REJECTED else None
 
 
-def in_short(statement: Statement, reason: str | None) -> str:
-    """The reasons on one line, in the list of one's own comments."""
+def in_short(statement: Statement, reason: str | None, *, because: str | None) -> str:
+    """The reasons on one line, in the list of one's own comments.
+
+    :param because: why the rules stopped it, if they did.
+    """
     match statement.ground:
         case Ground.MODERATOR:
             words = (
@@ -121,7 +128,7 @@ def in_short(statement: Statement, reason: str | None) -> str:
         case Ground.LABEL:
             words = f"our automatic filter took it for {_finding(statement)}"
         case Ground.RULE:
-            words = "our rules stopped it"
+            words = "our rules stopped it" + (f", because {because}" if because else "")
         case Ground.LANGUAGE:
             words = "our automatic filter does not know this language"
         case Ground.UNSCORED:
@@ -178,6 +185,15 @@ def _held_because(statement: Statement | None) -> str:
             )
         case ground:
             return _HELD_BECAUSE.get(ground, "A moderator reads it before it appears.")
+
+
+def _marked(statement: Statement) -> str:
+    """Whether a machine had a part in what a person decided."""
+    if statement.automated_decision is Automation.NONE:
+        return "No filter had marked it."
+    facts = statement.decision_facts
+    only_rules = facts.get("rules") and facts["language_covered"] and not facts["scores_over_threshold"]
+    return f"{'Our rules' if only_rules else 'Our automatic filter'} had marked it before."
 
 
 def _finding(statement: Statement | None) -> str | None:

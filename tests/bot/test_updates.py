@@ -28,7 +28,7 @@ from bot.updates import (
 from moderation.comment import Origin
 from moderation.reading.imitation import Newsroom
 from storage.people import Person
-from tests.bot.screens.samples import NOW, article
+from tests.bot.screens.samples import NOW, article, comment
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "de"}
 CHAT = {"id": 70, "type": "private", "first_name": "Ann"}
@@ -139,7 +139,7 @@ def test_an_articles_buttons_say_which_article_it_is() -> None:
 
 def test_other_buttons_and_none_say_no_article() -> None:
     assert article_on_buttons(message()) is None
-    assert article_on_buttons(with_buttons(decision_keyboard(41, 1))) is None
+    assert article_on_buttons(with_buttons(decision_keyboard(comment(41), same_text=1, last=None))) is None
     link = InlineKeyboardMarkup([[InlineKeyboardButton("Read", url="https://news.example/")]])
     assert article_on_buttons(message(reply_markup=link.to_dict())) is None
     strange = InlineKeyboardMarkup([[InlineKeyboardButton("Old", callback_data=f"{taps.POST}:x")]])

@@ -10,7 +10,7 @@ from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, OutboxMessage
 from storage.people import Person
-from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment, add_staff, leaving
+from tests.builders import EXTREME, MODERATOR, READER, SetClock, add_article, add_comment, leaving
 
 
 async def a_comment(database: Database, status: Status = Status.HELD) -> Comment:
@@ -36,7 +36,16 @@ async def test_an_approved_comment_is_published_and_its_author_told(
     decided, decision = await rule(database, Ruling(comment.id, MODERATOR, Action.APPROVE, version=1))
     assert (decided.status, decided.version, decided.verdict) == (Status.PUBLISHED, 2, EXTREME)
     assert decision == Decision(
-        comment.id, 1, MODERATOR, "", Action.APPROVE, None, Status.HELD, Status.PUBLISHED, clock()
+        comment.id,
+        1,
+        MODERATOR,
+        "",
+        Action.APPROVE,
+        None,
+        Status.HELD,
+        Status.PUBLISHED,
+        clock(),
+        id=decision.id,
     )
     assert await published(database, comment) == 1
     (told,) = await announced(database)
@@ -102,6 +111,22 @@ async def test_a_card_of_an_older_version_decides_nothing(database: Database) ->
     assert await announced(database) == []
 
 
+async def test_a_card_of_an_older_text_decides_nothing(database: Database) -> None:
+    comment = await a_comment(database)
+    with pytest.raises(CardOutdated):
+        await rule(database, Ruling(comment.id, MODERATOR, Action.APPROVE, version=1, revision=2))
+    await rule(database, Ruling(comment.id, MODERATOR, Action.APPROVE, version=1, revision=1))
+    assert await published(database, comment) == 1
+
+
+async def test_what_its_author_has_withdrawn_is_nobodys_to_decide(database: Database) -> None:
+    comment = await a_comment(database)
+    async with database.begin() as tx:
+        assert await tx.comments.change_status(comment, Status.WITHDRAWN)
+    with pytest.raises(CardOutdated):
+        await rule(database, Ruling(comment.id, MODERATOR, Action.APPROVE))
+
+
 async def test_a_comment_that_the_policy_rejected_can_be_approved(database: Database) -> None:
     comment = await a_comment(database, Status.REJECTED)
     decided, decision = await rule(database, Ruling(comment.id, MODERATOR, Action.APPROVE))
@@ -125,31 +150,6 @@ async def test_a_person_may_confirm_what_the_policy_did_and_the_author_hears_not
 async def test_a_number_that_no_comment_has_decides_nothing(database: Database) -> None:
     with pytest.raises(CommentNotFound):
         await rule(database, Ruling(999, MODERATOR, Action.APPROVE))
-
-
-async def test_every_card_shows_the_decision_and_every_moderator_gets_the_next_comment(
-    database: Database,
-) -> None:
-    first, second = await a_comment(database), await a_comment(database)
-    async with database.begin() as tx:
-        for moderator in (MODERATOR, 7):
-            await add_staff(tx, moderator)
-        await tx.announcements.ask_moderators()
-        cards = await leaving(tx, 8)
-        for card in cards:
-            await tx.outbox.sent(card.id, message_id=500 + card.id, has_picture=False)
-    await rule(database, Ruling(first.id, MODERATOR, Action.REJECT))
-    messages = await announced(database)
-    edits = [message for message in messages if message.edits_id is not None]
-    assert sorted(edit.edits_id or 0 for edit in edits) == sorted(card.id for card in cards)
-    async with database.begin() as tx:
-        for edit in edits:
-            await tx.outbox.done(edit.id)
-    following = [message for message in await announced(database) if message.edits_id is None]
-    assert {(card.kind, card.chat_id, card.comment_id) for card in following} == {
-        (Kind.CARD, MODERATOR, second.id),
-        (Kind.CARD, 7, second.id),
-    }
 
 
 async def test_a_decision_that_cannot_be_written_decides_nothing(database: Database) -> None:

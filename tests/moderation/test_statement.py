@@ -1,12 +1,13 @@
 """Every restriction has its reasons: what, on which ground, and how far a machine had a part in it."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from moderation.comment import Action, Comment, Decision, Origin
-from moderation.policy import judge
+from moderation.policy import judge, with_findings
+from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.statement import (
     EUROPEAN_ECONOMIC_AREA,
     Automation,
@@ -41,7 +42,7 @@ def comment(verdict: Verdict, status: Status, revision: int = 1) -> Comment:
 
 
 def decision(reason: str | None = None, before: Status = Status.HELD) -> Decision:
-    return Decision(41, 1, 9, "Mo", Action.REJECT, reason, before, Status.REJECTED, NOW)
+    return Decision(41, 1, 9, "Mo", Action.REJECT, reason, before, Status.REJECTED, NOW, id=5)
 
 
 def stated(verdict: Verdict, status: Status, by: Decision | None = None, revision: int = 1) -> Statement:
@@ -89,6 +90,34 @@ def test_what_the_policy_rejects_was_found_and_decided_by_a_machine() -> None:
     assert (statement.ground, statement.about) == (Ground.LABEL, "insult")
     assert statement.decision_visibility is Visibility.REMOVED
     assert (statement.automated_detection, statement.automated_decision) == (True, Automation.FULL)
+
+
+LINK = Finding(RuleKind.LINKS, 1, Effect.HOLD, "spam.example")
+BANNED = Finding(RuleKind.BANNED, 2, Effect.REJECT, "liar")
+
+
+@pytest.mark.parametrize(
+    ("scored", "findings", "status", "explanation"),
+    [
+        (CLEAN, [LINK], Status.HELD, "rule:links"),
+        (CLEAN, [LINK, BANNED], Status.HELD, "rule:banned"),
+        (CLEAN, [replace(LINK, dry=True)], Status.HELD, "read_first"),
+        (CLEAN, [replace(LINK, effect=Effect.NOTE)], Status.HELD, "read_first"),
+        (DOUBTFUL, [LINK], Status.HELD, "label:insult"),
+        (DOUBTFUL, [LINK, BANNED], Status.REJECTED, "rule:banned"),
+        (GREEK, [BANNED], Status.REJECTED, "rule:banned"),
+        (EXTREME, [LINK], Status.REJECTED, "label:insult"),
+    ],
+)
+def test_a_rule_is_the_ground_where_nothing_else_is_and_where_it_rejected(
+    scored: Verdict, findings: list[Finding], status: Status, explanation: str
+) -> None:
+    statement = stated(with_findings(scored, findings), status)
+    assert statement.explanation == explanation
+    assert statement.automated_detection is (explanation != "read_first")
+    counting = {str(each.rule) for each in findings if each.counts}
+    assert set(statement.decision_facts["rules"]) == counting
+    assert "liar" not in repr(statement) and "spam.example" not in repr(statement)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +197,7 @@ def test_its_facts_are_what_was_known_of_the_text() -> None:
         "language": None,
         "language_covered": True,
         "disguised": [],
+        "rules": [],
     }
 
 

@@ -20,7 +20,7 @@ from tests.road.people import answered, shown_text
 # What each takes, and something to say to it that would change or show something.
 COMMANDS_BY_ROLE = {
     Role.READER: ["/start", "/stop", "/help", "/mycomments"],
-    Role.MODERATOR: ["/queue", "/approve 1", "/reject 1 It is advertising"],
+    Role.MODERATOR: ["/queue", "/approve 1", "/reject 1 It is advertising", "/undo 1"],
     Role.EDITOR: [
         "/publish Bridge opens\nIt opens at noon.",
         "/articles",
@@ -36,7 +36,14 @@ COMMANDS_BY_ROLE = {
 }
 TAPS_BY_ROLE = {
     Role.READER: ["post:1", "list:1:f0", "own:f0", "take:1:ask", "own_words:1"],
-    Role.MODERATOR: ["approve:1:1", "reasons:1:1", "reject:1:1:spam", "card:1", "skip:1", "words:1"],
+    Role.MODERATOR: [
+        "approve:1:1:1:one",
+        "reject:1:1:1:one",
+        "why:1:1:spam",
+        "undo:1:1",
+        "skip:1",
+        "words:1",
+    ],
     Role.EDITOR: [
         "status:1",
         "recall:1",

@@ -128,7 +128,7 @@ async def test_a_moderator_who_arrives_late_gets_the_comment_that_waits(
     assert "✅ Approve" in buttons(card)
 
 
-async def test_a_moderator_whose_card_somebody_else_decided_gets_the_next_one(
+async def test_a_moderator_whose_card_somebody_else_decided_turns_to_the_next_one(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
     await bot.start()
@@ -144,9 +144,13 @@ async def test_a_moderator_whose_card_somebody_else_decided_gets_the_next_one(
     await telegram.says(ADA, "The second of two", article)
     await telegram.wait_for(ADA, lambda m: m.get("reply_to_message", {}).get("text") == "The second of two")
     await telegram.taps(MIA, card, "Approve")
-    for moderator in (MIA, BEN):
-        following = await telegram.wait_for_text(moderator, "The second of two")
-        assert "✅ Approve" in buttons(following)
+    following = await telegram.wait_for_text(MIA, "The second of two")
+    assert "✅ Approve" in buttons(following)
+    decided = await telegram.wait_for_text(BEN, "Approved by Mia")
+    await telegram.taps(BEN, decided, "Next")
+    following = await telegram.wait_for_text(BEN, "The second of two")
+    assert "✅ Approve" in buttons(following)
+    assert following["message_id"] == decided["message_id"]
 
 
 async def test_a_webhook_left_over_from_before_does_not_keep_updates_away(

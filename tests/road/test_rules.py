@@ -128,7 +128,7 @@ async def test_banned_words(newsroom: Newsroom) -> None:
 async def test_suspect_words(newsroom: Newsroom) -> None:
     await newsroom.owner_says("/rules add suspect free money, buy now", "2 added")
     comment = await newsroom.comments("There is FREE   MONEY for everybody")
-    await answered(newsroom.telegram, comment, "words that we always have a look at (“FREE MONEY”)")
+    await answered(newsroom.telegram, comment, "words that we always have a look at (FREE MONEY)")
     assert "✋ Suspect word: FREE MONEY" in await newsroom.card("for everybody")
 
 

@@ -1,4 +1,4 @@
-"""Who is told of a comment, and which review card lies before a moderator."""
+"""What the author of a comment is told, and who the staff is."""
 
 from moderation.authority import Role, RoleChange, Roles
 from moderation.comment import Action, Comment, Decision
@@ -32,108 +32,10 @@ async def sent(database: Database) -> list[OutboxMessage]:
                 if message.edits_id is None:
                     await tx.outbox.sent(message.id, message_id=500 + message.id, has_picture=False)
                 else:
-                    await tx.outbox.done(message.id)
+                    await tx.outbox.done(message)
         if not left:
             return everything
         everything += left
-
-
-async def decide(database: Database, comment: Comment, status: Status) -> Comment:
-    async with database.begin() as tx:
-        assert await tx.comments.change_status(comment, status)
-        return await tx.comments.require(comment.id)
-
-
-async def test_everybody_on_the_staff_gets_a_card_of_the_oldest_comment(database: Database) -> None:
-    await staffed(database)
-    oldest, _ = await held_comments(database, 2)
-    async with database.begin() as tx:
-        await tx.announcements.ask_moderators()
-    cards = await sent(database)
-    assert {(card.chat_id, card.kind, card.lane, card.comment_id) for card in cards} == {
-        (OWNER, Kind.CARD, Lane.MODERATION, oldest.id),
-        (MODERATOR, Kind.CARD, Lane.MODERATION, oldest.id),
-    }
-
-
-async def test_one_card_at_a_time_lies_before_a_moderator(database: Database) -> None:
-    await staffed(database)
-    first, second = await held_comments(database, 2)
-    for _ in range(2):
-        async with database.begin() as tx:
-            await tx.announcements.ask_next(MODERATOR)
-    assert [card.comment_id for card in await sent(database)] == [first.id]
-    async with database.begin() as tx:
-        await tx.announcements.ask_next(MODERATOR)
-    assert await sent(database) == []
-
-    await decide(database, first, Status.PUBLISHED)
-    async with database.begin() as tx:
-        assert not await tx.outbox.has_open_card(MODERATOR)
-        await tx.announcements.ask_next(MODERATOR)
-    assert [card.comment_id for card in await sent(database)] == [second.id]
-
-
-async def test_a_card_that_could_not_be_sent_does_not_keep_others_away(database: Database) -> None:
-    await held_comments(database, 1)
-    async with database.begin() as tx:
-        await tx.announcements.ask_next(MODERATOR)
-        (card,) = await leaving(tx, 1)
-        assert await tx.outbox.has_open_card(MODERATOR)
-        await tx.outbox.failed(card.id, failure="chat not found")
-        assert not await tx.outbox.has_open_card(MODERATOR)
-
-
-async def test_a_moderator_who_asks_gets_a_card_once_per_question(database: Database) -> None:
-    (comment,) = await held_comments(database, 1)
-    for _ in range(2):
-        async with database.begin() as tx:
-            assert await tx.announcements.deal_card(MODERATOR, cause="message:1:10")
-    (card,) = await sent(database)
-    assert (card.lane, card.comment_id) == (Lane.ANSWER, comment.id)
-
-
-async def test_there_is_no_card_while_nothing_waits(database: Database) -> None:
-    await staffed(database)
-    async with database.begin() as tx:
-        assert not await tx.announcements.deal_card(MODERATOR)
-        await tx.announcements.ask_moderators()
-    assert await sent(database) == []
-
-
-async def test_a_turned_card_shows_the_other_comment_and_belongs_to_it(database: Database) -> None:
-    first, second = await held_comments(database, 2)
-    async with database.begin() as tx:
-        await tx.announcements.deal_card(MODERATOR)
-    (card,) = await sent(database)
-    async with database.begin() as tx:
-        await tx.outbox.turn(card, {"asks_reason": True}, comment_id=second.id)
-    (edit,) = await sent(database)
-    assert (edit.kind, edit.edits_id) == (Kind.CARD, card.id)
-    async with database.read() as tx:
-        assert await tx.outbox.cards_showing(first.id) == []
-        (shown,) = await tx.outbox.cards_showing(second.id)
-        assert (shown.id, shown.details) == (card.id, {"asks_reason": True})
-        assert await tx.outbox.has_open_card(MODERATOR)
-
-
-async def test_every_card_of_a_comment_is_shown_anew(database: Database) -> None:
-    await staffed(database)
-    first, second = await held_comments(database, 2)
-    async with database.begin() as tx:
-        await tx.announcements.ask_moderators()
-        await tx.announcements.deal_card(READER)
-    cards = await sent(database)
-    async with database.begin() as tx:
-        turned = next(card for card in cards if card.chat_id == READER)
-        await tx.outbox.turn(turned, {}, comment_id=second.id)
-    await sent(database)
-    async with database.begin() as tx:
-        await tx.announcements.refresh_cards(first)
-        await tx.announcements.refresh_cards(first)
-    edits = await sent(database)
-    assert {edit.edits_id for edit in edits} == {card.id for card in cards if card is not turned}
-    assert len(edits) == 2
 
 
 async def test_the_author_hears_of_each_version_once(database: Database) -> None:
@@ -204,7 +106,7 @@ async def test_editors_and_whoever_has_not_written_yet_get_no_cards(database: Da
         await tx.staff.appoint(6, Role.MODERATOR, by=OWNER)
     await held_comments(database, 1)
     async with database.begin() as tx:
-        await tx.announcements.ask_moderators()
+        await tx.review.ask_moderators()
     assert await sent(database) == []
 
 
@@ -214,20 +116,20 @@ async def test_a_card_before_somebody_who_no_longer_moderates_is_taken_back_and_
     await staffed(database)
     await held_comments(database, 1)
     async with database.begin() as tx:
-        await tx.announcements.ask_moderators()
+        await tx.review.ask_moderators()
     cards = await sent(database)
     async with database.begin() as tx:
         await tx.staff.set_owners([OWNER, MODERATOR])
-        assert await tx.outbox.has_open_card(MODERATOR), "an owner moderates"
+        assert (await tx.cards.before())[MODERATOR].is_open, "an owner moderates"
         await tx.staff.set_owners([OWNER])
-        assert not await tx.outbox.has_open_card(MODERATOR)
+        assert MODERATOR not in await tx.cards.before()
     (edit,) = await sent(database)
     (theirs,) = [card for card in cards if card.chat_id == MODERATOR]
     assert (edit.edits_id, edit.chat_id) == (theirs.id, MODERATOR)
     async with database.begin() as tx:
         assert (await tx.outbox.require(theirs.id)).comment_id is None
         await tx.staff.appoint(MODERATOR, Role.MODERATOR, by=OWNER)
-        await tx.announcements.ask_moderators()
+        await tx.review.ask_moderators()
     (again,) = await sent(database)
     assert (again.kind, again.chat_id) == (Kind.CARD, MODERATOR)
 
@@ -236,7 +138,7 @@ async def test_who_no_longer_moderates_gets_no_card_that_still_waits(database: D
     await staffed(database)
     await held_comments(database, 1)
     async with database.begin() as tx:
-        await tx.announcements.ask_moderators()
+        await tx.review.ask_moderators()
         await tx.staff.dismiss(MODERATOR, by=OWNER)
     assert [card.chat_id for card in await sent(database)] == [OWNER]
 

@@ -57,6 +57,7 @@ async def test_a_comment_comes_back_with_its_verdict_and_its_authors_name(
         status=Status.HELD,
         version=1,
         created_at=clock(),
+        revision=1,
     )
 
 
@@ -204,7 +205,7 @@ async def test_only_published_comments_count(database: Database) -> None:
     assert held is not None
     for status, count in ((Status.PUBLISHED, 2), (Status.REJECTED, 1)):
         async with database.begin() as tx:
-            assert await tx.comments.change_status(await tx.comments.require(held.id), status)
+            assert await tx.comments.change_status(await tx.comments.require(held), status)
         assert await count_on(database, article_id) == count
 
 
@@ -241,9 +242,10 @@ async def test_the_comment_that_waits_longest_is_found(database: Database) -> No
         await add_comment(tx, article_id, status=Status.REJECTED, verdict=UNSCORED)
         second = await add_comment(tx, article_id, verdict=UNSCORED)
         third = await add_comment(tx, article_id, verdict=UNSCORED)
-        assert await tx.comments.oldest_held() == first
-        assert await tx.comments.oldest_held(after_id=first.id) == second
-        assert await tx.comments.oldest_held(after_id=third.id) is None
+        assert await tx.comments.oldest_held() == first.id
+        assert await tx.comments.oldest_held(except_ids=[first.id]) == second.id
+        assert await tx.comments.held(limit=2) == [first.id, second.id]
+        assert await tx.comments.held(limit=9, except_ids=[second.id]) == [first.id, third.id]
         assert await tx.comments.unscored(after_id=0, limit=1) == [second]
         assert await tx.comments.unscored(after_id=0, limit=9) == [second, third]
         assert await tx.comments.unscored(after_id=second.id, limit=9) == [third]

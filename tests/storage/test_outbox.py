@@ -278,7 +278,7 @@ async def test_what_changes_while_an_edit_is_being_made_is_shown_by_another_afte
     (first,) = await leave(database)
     await show_anew(database, original)
     async with database.begin() as tx:
-        await tx.outbox.done(first.id)
+        await tx.outbox.done(first)
     (second,) = await leave(database)
     assert (second.edits_id, second.id > first.id) == (original.id, True)
 
@@ -300,7 +300,7 @@ async def test_the_latest_page_is_shown_by_whichever_edit_is_made_last(
         assert made.edits_id == original.id
         shown.append((await get(database, made.edits_id)).details["page"])
         async with database.begin() as tx:
-            await tx.outbox.done(made.id)
+            await tx.outbox.done(made)
     assert shown == [2, 2]
 
 
@@ -317,7 +317,7 @@ async def test_an_edit_has_no_message_of_its_own(database: Database) -> None:
     await show_anew(database, original)
     (message,) = await leave(database)
     async with database.begin() as tx:
-        await tx.outbox.done(message.id)
+        await tx.outbox.done(message)
         at = await tx.outbox.at(original.chat_id, 500)
     assert at == original
 

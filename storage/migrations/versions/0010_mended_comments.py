@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -12,7 +12,6 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    op.add_column("comments", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("comments", sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "comment_revisions",

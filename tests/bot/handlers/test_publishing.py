@@ -79,7 +79,7 @@ class Desk:
             while due := await tx.outbox.due(8, busy_chats=[]):
                 for message in due:
                     if message.edits_id is not None:
-                        await tx.outbox.done(message.id)
+                        await tx.outbox.done(message)
                         continue
                     screen = await compose(tx, message, self.clock, BERLIN)
                     self._ids += 1

@@ -469,7 +469,7 @@ async def test_a_message_that_waits_for_a_look_is_shown_anew_after_it_once(
     del site.pages["/feed"]
     async with database.begin() as tx:
         (edit,) = await tx.outbox.due(8, busy_chats=[])
-        await tx.outbox.done(edit.id)
+        await tx.outbox.done(edit)
         await tx.feeds.look_now(1, watched_by=waiting)
     async with polling(database):
         await looked_again(site, "/feed", times=3)

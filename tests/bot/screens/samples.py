@@ -202,9 +202,11 @@ decisions = st.builds(
     st.just(1),
     ids,
     names,
-    st.sampled_from(Action),
+    st.sampled_from([Action.APPROVE, Action.REJECT]),
     reasons,
     st.just(Status.HELD),
     st.just(Status.PUBLISHED),
     st.just(NOW),
+    ids,
+    together=st.integers(1, 200),
 )

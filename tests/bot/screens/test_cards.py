@@ -8,15 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.screens import Screen
-from bot.screens.review import BAR_CELLS, Case, bar, card_screen, evidence
+from bot.screens.review import (
+    BAR_CELLS,
+    Case,
+    LastDecision,
+    bar,
+    card_screen,
+    empty_screen,
+    evidence,
+    moved_screen,
+)
 from bot.screens.words import words_of
-from bot.texts import en, en_explaining, en_moderation
+from bot.texts import en_explaining, en_moderation, en_review
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
 from moderation.policy import judge, with_findings
 from moderation.rules.finding import MATCHED_LENGTH, Effect, Finding, RuleKind
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
+from storage.cards import Looking
 from tests.bot.screens.samples import (
     LABELS,
     LARGE,
@@ -29,6 +39,7 @@ from tests.bot.screens.samples import (
     comments,
     decisions,
     judged,
+    names,
     records,
     texts,
     titles,
@@ -38,9 +49,10 @@ DOUBTFUL = judge(
     Scoring({"toxicity": 0.91, "insult": 0.7, "severe_toxicity": 0.05, "threat": 0.01}, "tiny-1")
 )
 DECISION = Decision(
-    1, 1, 9, "Mo <b>", Action.REJECT, "It is “spam” & <ads>", Status.HELD, Status.REJECTED, NOW
+    41, 1, 9, "Mo <b>", Action.REJECT, "It is “spam” & <ads>", Status.HELD, Status.REJECTED, NOW, id=5
 )
 
+looking = st.lists(st.builds(Looking, st.just(2), names, st.just(NOW)), max_size=3).map(tuple)
 cases = st.builds(
     Case,
     comments,
@@ -48,7 +60,10 @@ cases = st.builds(
     records,
     st.one_of(st.none(), decisions),
     st.integers(0, 10**6),
-    st.one_of(st.none(), texts),
+    same_text=st.integers(1, 10**6),
+    looking=looking,
+    can_undo=st.booleans(),
+    before=st.one_of(st.none(), texts),
 )
 
 
@@ -67,18 +82,26 @@ def buttons(screen: Screen) -> list[str]:
     return [button.text for row in screen.keyboard for button in row]
 
 
-@given(cases, st.booleans())
-def test_telegram_accepts_every_card(case: Case, asks_reason: bool) -> None:
-    screen = card_screen(case, NOW, asks_reason=asks_reason)
+lasts = st.one_of(st.none(), st.builds(LastDecision, decisions, st.booleans(), st.booleans()))
+
+
+@given(cases, lasts, st.booleans())
+def test_telegram_accepts_every_card(case: Case, last: LastDecision | None, asks_reason: bool) -> None:
+    screen = card_screen(case, NOW, last=last, asks_reason=asks_reason)
     judged(screen)
-    is_withdrawn = case.comment.status is Status.WITHDRAWN
-    assert bool(screen.keyboard) == (case.decision is None and not is_withdrawn)
     # What is decided can be read to its end, however long the text before it was.
+    is_withdrawn = case.comment.status is Status.WITHDRAWN
     assert is_withdrawn or words_of(case.comment.text) in screen.html
 
 
+@given(lasts)
+def test_telegram_accepts_a_card_without_a_comment(last: LastDecision | None) -> None:
+    judged(empty_screen(last))
+    judged(moved_screen())
+
+
 def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
-    screen = card_screen(a_case(), NOW, asks_reason=False)
+    screen = card_screen(a_case(), NOW)
     text = judged(screen).text
     for part in (
         "🟠 Comment 41, 5 minutes ago",
@@ -124,9 +147,7 @@ def test_a_card_says_how_far_the_score_falls_without_the_words_that_moved_it() -
 def test_the_longest_card_fits_into_one_message() -> None:
     labels = LABELS[:7]  # the most that a model has
     scoring = Scoring(dict.fromkeys(labels, 1.0), "m" * 40, windows=9)
-    findings = tuple(
-        Finding(RuleKind.LINKS, LARGE, Effect.REJECT, "w" * MATCHED_LENGTH, dry=True) for _ in range(9)
-    )
+    findings = tuple(Finding(kind, LARGE, Effect.REJECT, "w" * MATCHED_LENGTH, dry=True) for kind in RuleKind)
     verdict = Verdict(
         Outcome.REJECT, scoring, labels, "el", covered=False, disguised=labels, findings=findings
     )
@@ -178,22 +199,81 @@ def test_the_words_can_be_asked_for_where_a_score_keeps_a_comment_back(
     assert (en_explaining.WHICH_WORDS in buttons(screen)) is is_asked_for
 
 
-def test_who_rejects_is_asked_for_the_reason() -> None:
-    screen = card_screen(a_case(), NOW, asks_reason=True)
-    assert buttons(screen) == [*en_moderation.REASONS.values(), en.BACK, en_moderation.SKIP]
+def test_who_has_rejected_is_asked_why_and_may_undo_it_where_the_finger_is() -> None:
+    screen = card_screen(a_case(decision=DECISION), NOW, asks_reason=True)
+    assert "Rejected. Why?" in judged(screen).text
+    assert buttons(screen) == [*en_moderation.REASONS.values(), "↩️ Undo #41", en_review.NO_REASON]
 
 
-def test_a_decided_card_says_by_whom_and_why_and_can_no_longer_be_tapped() -> None:
-    for asks_reason in (False, True):
-        screen = card_screen(a_case(decision=DECISION), NOW, asks_reason=asks_reason)
-        assert screen.keyboard == ()
-        assert "❌ Rejected by Mo <b>, 03:04 UTC — It is “spam” & <ads>" in judged(screen).text
-        assert "more waiting" not in screen.html
+def test_a_decided_card_says_by_whom_and_why_and_leads_to_the_next() -> None:
+    screen = card_screen(a_case(decision=DECISION), NOW)
+    assert "❌ Rejected by Mo <b>, 03:04 UTC — It is “spam” & <ads>" in judged(screen).text
+    assert "more waiting" not in screen.html
+    assert buttons(screen) == [en_review.NEXT]
+    assert buttons(card_screen(a_case(decision=DECISION, can_undo=True), NOW)) == [
+        "↩️ Undo #41",
+        en_review.NEXT,
+    ]
+
+
+def test_a_card_tells_the_last_decision_in_one_line_and_can_undo_it() -> None:
+    last = LastDecision(DECISION, stands=True, can_undo=True)
+    screen = card_screen(a_case(), NOW, last=last)
+    assert judged(screen).text.startswith(
+        "Comment 41: ❌ Rejected by Mo <b>, 03:04 UTC — It is “spam” & <ads>\n\n🟠 Comment 41"
+    )
+    assert buttons(screen)[-2:] == [en_moderation.SKIP, "↩️ Undo #41"]
+    late = LastDecision(replace(DECISION, together=14, reason="x" * 300), stands=True, can_undo=False)
+    screen = empty_screen(late)
+    assert judged(screen).text.startswith(
+        "14 comments of the same text: ❌ Rejected by Mo <b>, 03:04 UTC — xxx"
+    )
+    assert buttons(screen) == []
+    undone = LastDecision(DECISION, stands=False, can_undo=False)
+    assert judged(card_screen(a_case(), NOW, last=undone)).text.startswith("↩️ Comment 41: taken back")
+
+
+def test_a_card_says_who_else_is_looking() -> None:
+    one = Looking(2, "Anna <b>", NOW + timedelta(seconds=90))
+    other = Looking(3, "Ben", NOW + timedelta(seconds=80))
+    assert "👀 Anna <b> is looking (until 03:05 UTC)" in judged(card_screen(a_case(looking=(one,)), NOW)).text
+    assert "👀 Anna <b> and 1 more are looking" in judged(card_screen(a_case(looking=(one, other)), NOW)).text
+
+
+def test_a_text_that_waits_many_times_is_decided_with_one_button() -> None:
+    screen = card_screen(a_case(same_text=14), NOW)
+    assert "The same text waits 14 times." in judged(screen).text
+    assert buttons(screen) == [
+        en_explaining.WHICH_WORDS,
+        "✅ All 14",
+        "❌ All 14",
+        en_moderation.APPROVE,
+        en_moderation.REJECT,
+        en_moderation.SKIP,
+    ]
+    assert [button.data for button in screen.keyboard[1]] == ["approve:41:1:1:all", "reject:41:1:1:all"]
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_hidden"),
+    [
+        ({"toxicity": 0.9, "threat": 0.7}, True),
+        ({"toxicity": 0.9, "identity_attack": 0.7}, True),
+        ({"toxicity": 0.9, "severe_toxicity": 0.4}, True),
+        ({"toxicity": 0.999}, True),
+        ({"toxicity": 0.9, "insult": 0.8, "threat": 0.3}, False),
+    ],
+)
+def test_severe_text_is_under_a_spoiler(scores: dict[str, float], is_hidden: bool) -> None:
+    written = comment(41, verdict=judge(Scoring(scores, "tiny")), text="Read <this> at /your own risk")
+    screen = card_screen(a_case(comment=written), NOW)
+    judged(screen)
+    assert ("<blockquote><tg-spoiler>Read &lt;this&gt;" in screen.html) is is_hidden
 
 
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REJECTED])
 def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status: Status) -> None:
-    screen = card_screen(a_case(comment=comment(41, status=status)), NOW, asks_reason=False)
+    screen = card_screen(a_case(comment=comment(41, status=status)), NOW)
     assert f"{en_moderation.STATUS_WORDS[status]}, by the policy." in judged(screen).text
     assert buttons(screen) == [en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP]
 
@@ -218,15 +298,15 @@ def test_a_card_of_what_its_author_has_taken_back_shows_no_word_of_it() -> None:
     case = a_case(comment=comment(41, status=Status.WITHDRAWN, text="Secret"), decision=DECISION)
     screen = card_screen(case, NOW, asks_reason=False)
     assert judged(screen).text == "↩️ Comment 41: its author has taken it back."
-    assert screen.keyboard == ()
+    assert buttons(screen) == [en_review.NEXT]
 
 
 def test_the_last_card_counts_nothing_more() -> None:
-    assert "more waiting" not in card_screen(a_case(waiting=1), NOW, asks_reason=False).html
+    assert "more waiting" not in card_screen(a_case(waiting=1), NOW).html
 
 
 def test_a_card_without_a_score_says_that_there_is_none() -> None:
-    screen = card_screen(a_case(comment=comment(41, verdict=judge(None))), NOW, asks_reason=False)
+    screen = card_screen(a_case(comment=comment(41, verdict=judge(None))), NOW)
     assert "⚪" in judged(screen).text
     assert "Not scored" in judged(screen).text
     assert "Model" not in judged(screen).text
@@ -300,7 +380,7 @@ def test_a_card_shows_what_the_rules_found_a_line_each_and_few() -> None:
         "✋ Much like comment #7",
         "✋ Contact data: 0171",
         "✋ Forwarded from somewhere else",
-        "and 2 more rules",
+        "and 2 more",
     ]
     assert lines[0].startswith("🔴")
 
@@ -309,5 +389,14 @@ def test_a_finding_on_trial_says_what_it_would_have_done() -> None:
     dry = Finding(RuleKind.LINKS, 1, Effect.HOLD, "spam.example", dry=True)
     told = evidence(with_findings(judge(None), [dry]), NOW, NOW)
     assert told.splitlines()[-1] == (
-        "🧪 Link to a site that is not allowed: spam.example (rule 1, on trial: would hold it)"
+        "🧪 Link to a site that is not allowed: <code>spam.example</code> (rule 1, on trial: would hold it)"
+    )
+
+
+def test_words_that_rules_found_stand_together_and_none_of_them_can_be_tapped() -> None:
+    words = ("stop /pause", "bad.example", "stop /pause", "worse", "worst")
+    found = [Finding(RuleKind.BANNED, number, Effect.HOLD, word) for number, word in enumerate(words)]
+    verdict = with_findings(judge(None), found)
+    assert evidence(verdict, NOW, NOW).splitlines()[-1] == (
+        "✋ Banned word: <code>stop /pause</code>, <code>bad.example</code> …"
     )

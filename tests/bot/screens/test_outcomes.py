@@ -49,7 +49,7 @@ def notice(
     mendable: bool = True,
 ) -> Screen:
     action = Action.APPROVE if of.status is Status.PUBLISHED else Action.REJECT
-    decision = Decision(of.id, 1, 9, "Mo", action, reason, before or Status.HELD, of.status, NOW)
+    decision = Decision(of.id, 1, 9, "Mo", action, reason, before or Status.HELD, of.status, NOW, id=5)
     by = decision if by_person else None
     statement = state(of, by, before=before, at=NOW)
     stated = StoredStatement(1, of.id, of.revision, statement, reason) if statement else None
@@ -232,7 +232,7 @@ def test_every_reason_a_moderator_can_choose_is_read_as_words() -> None:
         (
             CLEAN,
             [LINK, BANNED],
-            "Our rules stopped it, because it has words that are not allowed here (“<idiot>”) and "
+            "Our rules stopped it, because it has words that are not allowed here (<idiot>) and "
             "it has a link to a site that we do not know (spam.example). So a moderator decides.",
         ),
         (
@@ -263,8 +263,16 @@ def test_who_is_stopped_by_a_rule_hears_by_which(
 def test_who_is_rejected_by_a_rule_hears_by_which() -> None:
     assert told(Status.REJECTED, with_findings(INSULT, [LINK, BANNED])).startswith(
         "❌ Your comment was not published. Our rules decided this by themselves, because it has words that "
-        "are not allowed here (“<idiot>”). No person has read it."
+        "are not allowed here (<idiot>). No person has read it."
     )
+
+
+def test_who_is_rejected_by_a_person_hears_that_the_rules_had_marked_it() -> None:
+    verdict = with_findings(CLEAN, [LINK])
+    text = told(Status.REJECTED, verdict, by_person=True, reason="spam")
+    assert "It is advertising. Our rules had marked it before." in text
+    both = told(Status.REJECTED, with_findings(INSULT, [LINK]), by_person=True, reason="spam")
+    assert "Our automatic filter had marked it before." in both
 
 
 @pytest.mark.parametrize("kind", RuleKind)

@@ -10,18 +10,21 @@ from bot.screens import Screen
 from bot.screens.author import my_comments_screen, taking_back_screen
 from bot.texts import en, en_moderation, en_statement
 from moderation.comment import Action, Comment, Decision
-from moderation.policy import judge
+from moderation.policy import judge, with_findings
+from moderation.rules.finding import Effect, Finding, RuleKind
 from moderation.statement import state
 from moderation.status import Status
 from moderation.verdict import Scoring
 from storage.statements import StoredStatement
 from tests.bot.screens.samples import NOW, comment, comments, judged, reasons, titles
 
+CLEAN = judge(Scoring({"toxicity": 0.01}, "tiny"))
+LINK = Finding(RuleKind.LINKS, 1, Effect.HOLD, "spam.example")
 INSULT = judge(Scoring({"toxicity": 0.97, "insult": 0.9}, "tiny"))
 
 
 def why(of: Comment, reason: str | None = None) -> dict[int, StoredStatement]:
-    decision = Decision(of.id, 1, 9, "Mo", Action.REJECT, reason, Status.HELD, of.status, NOW)
+    decision = Decision(of.id, 1, 9, "Mo", Action.REJECT, reason, Status.HELD, of.status, NOW, id=5)
     statement = state(of, decision if reason else None, before=None, at=NOW)
     return {of.id: StoredStatement(1, of.id, of.revision, statement, reason)} if statement else {}
 
@@ -61,6 +64,11 @@ def test_ones_own_comments_say_what_became_of_them() -> None:
             comment(verdict=judge(Scoring({"toxicity": 0.1}, "tiny"), covered=False)),
             None,
             "Why: our automatic filter does not know this language",
+        ),
+        (
+            comment(verdict=with_findings(CLEAN, [LINK])),
+            None,
+            "Why: our rules stopped it, because it has a link to a site that we do not know (spam.example)",
         ),
         (comment(status=Status.REJECTED), "spam", "Why: a moderator decided: It is advertising"),
         (comment(status=Status.REJECTED), "Too <long>", "Why: a moderator decided: Too <long>"),

@@ -9,14 +9,21 @@ from hypothesis import strategies as st
 from bot.screens import taps
 from bot.screens.review import decision_keyboard, reasons_keyboard
 from bot.screens.taps import Tap
-from bot.texts import en, en_moderation
-from tests.bot.screens.samples import LARGE
+from bot.texts import en_moderation, en_review
+from tests.bot.screens.samples import LARGE, comment
 
 numbers = st.integers(0, LARGE)
 written = st.one_of(
-    st.tuples(st.sampled_from([taps.POST, taps.CARD, taps.SKIP, taps.WORDS, taps.OWN_WORDS]), numbers),
-    st.tuples(st.sampled_from([taps.APPROVE, taps.REASONS]), numbers, numbers),
-    st.tuples(st.just(taps.REJECT), numbers, numbers, st.sampled_from(list(en_moderation.REASONS))),
+    st.tuples(st.sampled_from([taps.POST, taps.SKIP, taps.WORDS, taps.OWN_WORDS]), numbers),
+    st.tuples(
+        st.sampled_from([taps.APPROVE, taps.REJECT]),
+        numbers,
+        numbers,
+        numbers,
+        st.sampled_from(["one", "all"]),
+    ),
+    st.tuples(st.just(taps.UNDO), numbers, numbers),
+    st.tuples(st.just(taps.WHY), numbers, numbers, st.sampled_from([*en_moderation.REASONS, "none"])),
     st.tuples(st.just(taps.TAKE_BACK), numbers, st.sampled_from(["ask", "yes", "no"])),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
@@ -50,8 +57,11 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "list:1:x0",
         "list:1:f-1",
         "approve:1",
-        "reject:1:1:<b>",
-        "reject:1:1:",
+        "approve:1:1:1",
+        "approve:1:1:1:few",
+        "undo:1",
+        "why:1:1:<b>",
+        "why:1:1:",
         "take:1",
         "take:1:maybe",
         "own:1",
@@ -79,23 +89,25 @@ def test_whatever_comes_back_is_a_tap_or_is_not(data: str) -> None:
     assert tap is None or taps.data(tap.action, *tap.arguments) == data
 
 
-def test_a_cards_buttons_carry_the_comment_and_its_version() -> None:
-    buttons = [button for row in decision_keyboard(41, 2) for button in row]
-    assert [button.data for button in buttons] == ["approve:41:2", "reasons:41:2", "skip:41"]
+def test_a_cards_buttons_carry_the_comment_its_version_and_its_revision() -> None:
+    shown = comment(41, version=2, revision=3)
+    buttons = [button for row in decision_keyboard(shown, same_text=1, last=None) for button in row]
+    assert [button.data for button in buttons] == ["approve:41:2:3:one", "reject:41:2:3:one", "skip:41"]
 
 
-def test_every_reason_has_a_button_and_there_is_a_way_back() -> None:
+def test_every_reason_has_a_button_and_so_have_none_and_undo() -> None:
     buttons = [button for row in reasons_keyboard(LARGE, 2**31) for button in row]
     assert [button.text for button in buttons] == [
         *en_moderation.REASONS.values(),
-        en.BACK,
-        en_moderation.SKIP,
+        en_review.undo(LARGE),
+        en_review.NO_REASON,
     ]
     assert all(len(button.data.encode()) <= 64 for button in buttons)
     read = [taps.read(button.data) for button in buttons]
-    assert [tap.arguments[2] for tap in read if tap and tap.action == taps.REJECT] == list(
-        en_moderation.REASONS
-    )
+    assert [tap.arguments[2] for tap in read if tap and tap.action == taps.WHY] == [
+        *en_moderation.REASONS,
+        "none",
+    ]
 
 
 @pytest.mark.parametrize("place", ["f0", f"b{LARGE}"])

@@ -51,5 +51,5 @@ def test_other_slashes_stay_as_they_are(text: str) -> None:
 
 def test_a_name_is_no_command_either() -> None:
     written = comment(41, author_name="/pause", verdict=judge(None), created_at=NOW)
-    card = card_screen(Case(written, "Bridge", AuthorRecord(0, 0, 0), None, 1), NOW, asks_reason=False)
+    card = card_screen(Case(written, "Bridge", AuthorRecord(0, 0, 0), None, 1), NOW)
     assert "textEntityTypeBotCommand" not in found_by_telegram(read_html(card.html).text)

@@ -1,0 +1,249 @@
+"""What moderators have before them: cards are dealt, opened, turned to the next comment and shown anew."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from moderation.authority import Role, may
+from moderation.comment import Comment, Decision
+from moderation.status import Status
+from storage.cards import LEASE, Before, CardRows, is_acted_on
+from storage.clock import Clock
+from storage.comments import CommentRows
+from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, OutboxRows, State
+from storage.staff import StaffRows
+
+PING_AGAIN = timedelta(minutes=10)
+"""How soon a moderator who has not touched a card is sent another message."""
+
+
+class ReviewRows:
+    """The moderators' cards inside one transaction. A moderator's private chat has the moderator's id."""
+
+    def __init__(
+        self, clock: Clock, cards: CardRows, outbox: OutboxRows, comments: CommentRows, staff: StaffRows
+    ) -> None:
+        self._now = clock
+        self._cards = cards
+        self._outbox = outbox
+        self._comments = comments
+        self._staff = staff
+
+    # Comments come to moderators who are idle.
+
+    async def ask_moderators(self) -> None:
+        """Moderators with nothing before them get a comment that waits: each another, if there are several.
+
+        What somebody is looking at is left to them.
+        """
+        # Telegram lets nobody write to somebody who has not written first.
+        staff = [
+            member.id
+            for member in await self._staff.everybody()
+            if may(member.roles, Role.MODERATOR) and member.first_name is not None
+        ]
+        if _idle(staff, await self._cards.before()) and await self._comments.oldest_held() is not None:
+            await self._ask(staff)
+
+    async def ask_next(self, moderator_id: int) -> None:
+        """This moderator gets a comment that waits, unless something is before them."""
+        await self._ask([moderator_id])
+
+    async def _ask(self, moderator_ids: Collection[int]) -> None:
+        # Two comments held at the same moment would otherwise each find nothing before the same moderator.
+        await self._staff.lock(*moderator_ids)
+        before = await self._cards.before()
+        idle = _idle(moderator_ids, before)
+        dealt = await self._cards.deal(len(idle), before)
+        for moderator_id, comment_id in zip(idle, dealt, strict=False):
+            await self._put_before(moderator_id, comment_id)
+
+    async def _put_before(self, moderator_id: int, comment_id: int) -> None:
+        card = await self._cards.of(moderator_id)
+        if card is not None and self._is_enough(card):
+            details = _kept(card, "last", "skipped", "until")
+            await self._outbox.turn(card, details, comment_id=comment_id)
+            return
+        if card is not None:
+            await self._retire(card)
+        await self._outbox.add(NewMessage(Lane.MODERATION, Kind.CARD, moderator_id, comment_id=comment_id))
+
+    def _is_enough(self, card: OutboxMessage) -> bool:
+        """Whether turning this card tells its moderator: they are at it, or were sent it a moment ago."""
+        now = self._now()
+        is_untouched = card.comment_id is not None and "until" not in card.details
+        is_recent = card.sent_at is None or card.sent_at > now - PING_AGAIN
+        return is_acted_on(card, now) or (is_untouched and is_recent)
+
+    # Moderators turn to comments.
+
+    async def bring_down(self, moderator_id: int, *, cause: str | None = None) -> bool:
+        """The moderator's card as a new message, below everything else: False if no comment waits."""
+        await self._staff.lock(moderator_id)
+        card = await self._cards.of(moderator_id)
+        shown = await self._comments.get(card.comment_id) if card and card.comment_id else None
+        if shown is not None and shown.status is Status.HELD:
+            comment_id: int | None = shown.id
+        else:
+            comment_id = await self._cards.next_for(moderator_id)
+        if comment_id is not None:
+            await self.open(moderator_id, comment_id, cause=cause)
+        return comment_id is not None
+
+    async def open(
+        self, moderator_id: int, comment_id: int, *, asks: bool = False, cause: str | None = None
+    ) -> None:
+        """A comment on the moderator's card, as a new message below everything else."""
+        await self._staff.lock(moderator_id)
+        card = await self._cards.of(moderator_id)
+        waits = (await self._comments.require(comment_id)).status is Status.HELD
+        details = self._lease() | ({"asks": True} if asks else {} if waits else {"opened": True})
+        added = await self._outbox.add(
+            NewMessage(
+                Lane.ANSWER, Kind.CARD, moderator_id, comment_id=comment_id, details=details, cause=cause
+            )
+        )
+        if added is None:  # this was asked for before, and is answered
+            return
+        if card is not None:
+            await self._retire(card, is_seen=True)
+        await self._show_anew(comment_id, except_chat=moderator_id)
+
+    async def go_on(self, moderator_id: int, comment_id: int) -> bool:
+        """The card turns from this comment to another; one that is skipped comes again when no other waits.
+
+        False, and nothing changes, if this is the only one that waits.
+        """
+        await self._staff.lock(moderator_id)
+        card = await self._cards.of(moderator_id)
+        if card is None or card.comment_id != comment_id:
+            return True  # it has gone on already
+        is_skipped = (await self._comments.require(comment_id)).status is Status.HELD
+        skipped: Sequence[int] = card.details.get("skipped", ())
+        following = await self._cards.next_for(moderator_id, except_id=comment_id, skipped=skipped)
+        if following is None and is_skipped:
+            return False
+        passed_over = [] if following in skipped else [*skipped]
+        await self._turn(card, following, skipped=[*passed_over, *([comment_id] if is_skipped else [])])
+        if is_skipped:
+            await self._show_anew(comment_id)
+        return True
+
+    async def is_in_use(self, chat_id: int, message_id: int) -> bool:
+        """Whether this message is a moderator's living card."""
+        card, tapped = await self._cards.of(chat_id), await self._outbox.at(chat_id, message_id)
+        # One whose number is just being written down is the newest.
+        return tapped is None or (card is not None and card.id == tapped.id)
+
+    async def put_out_of_use(self, chat_id: int, message_id: int) -> None:
+        """A card that another one took the place of says so."""
+        tapped = await self._outbox.at(chat_id, message_id)
+        if tapped is not None and tapped.kind is Kind.CARD:
+            await self._outbox.turn(tapped, {"moved": True}, comment_id=None)
+
+    # What follows from a decision.
+
+    async def after_decision(
+        self, decision: Decision, *, asks_reason: bool, cause: str | None = None
+    ) -> None:
+        """The decider's card asks for the reason, or goes on; every other one shows the decision.
+
+        :param cause: of the decision, if it was not taken on the card: the question comes as a new message.
+        """
+        moderator_id, comment_id = decision.moderator_id, decision.comment_id
+        await self._staff.lock(moderator_id)
+        card = await self._cards.of(moderator_id)
+        has_it = card is not None and card.comment_id == comment_id
+        if asks_reason and (cause is not None or not has_it):
+            await self.open(moderator_id, comment_id, asks=True, cause=cause)
+        elif card is not None and has_it and asks_reason:
+            details = _kept(card, "skipped") | self._lease() | {"asks": True}
+            await self._outbox.turn(card, details, comment_id=comment_id)
+        elif card is not None and has_it:
+            await self._turn_after(card, decision)
+        await self.refresh(await self._comments.require(comment_id), except_chat=moderator_id)
+
+    async def after_reason(self, decision: Decision) -> None:
+        """The card that asked for the reason goes on to the next comment."""
+        await self._staff.lock(decision.moderator_id)
+        card = await self._cards.of(decision.moderator_id)
+        if card is not None and card.comment_id == decision.comment_id and card.details.get("asks"):
+            await self._turn_after(card, decision)
+
+    async def after_undo(self, moderator_id: int, decision: Decision) -> None:
+        """The comment lies before whoever has undone the decision; every other card shows how it stands."""
+        comment_id = decision.comment_id
+        await self._staff.lock(moderator_id)
+        card = await self._cards.of(moderator_id)
+        if card is None:
+            await self.open(moderator_id, comment_id)
+        else:
+            await self._outbox.turn(card, _kept(card, "skipped") | self._lease(), comment_id=comment_id)
+            if card.comment_id is not None:
+                await self._show_anew(card.comment_id, except_chat=moderator_id)
+        await self.refresh(await self._comments.require(comment_id), except_chat=moderator_id)
+        deciders = await self._cards.of(decision.moderator_id)
+        if deciders is not None and deciders.details.get("last") == (decision.part_of or decision.id):
+            await self._outbox.show_anew(deciders, lane=Lane.MODERATION)
+
+    async def refresh(self, comment: Comment, *, except_chat: int | None = None) -> None:
+        """Every card that shows this comment will show how it stands now.
+
+        One that was not asked for and has not left yet brings another comment then, or stays away.
+        """
+        showing = [card for card in await self._cards.showing(comment.id) if card.chat_id != except_chat]
+        unasked: list[OutboxMessage] = []
+        if comment.status is not Status.HELD:
+            unasked = [
+                card for card in showing if card.state is State.PENDING and card.lane is not Lane.ANSWER
+            ]
+        for card in unasked:
+            await self._bring_another(card)
+        await self._outbox.show_anew(*(card for card in showing if card not in unasked), lane=Lane.MODERATION)
+
+    async def _bring_another(self, card: OutboxMessage) -> None:
+        before = await self._cards.before(except_id=card.chat_id)
+        dealt = await self._cards.deal(1, before)
+        if dealt:
+            await self._outbox.retell(card, card.details, comment_id=dealt[0])
+        else:
+            await self._outbox.withdraw(card)
+
+    async def _turn_after(self, card: OutboxMessage, decision: Decision) -> None:
+        skipped: Sequence[int] = card.details.get("skipped", ())
+        following = await self._cards.next_for(card.chat_id, skipped=skipped)
+        passed_over = [] if following in skipped else skipped
+        await self._turn(card, following, skipped=passed_over, last=decision.part_of or decision.id)
+
+    async def _turn(
+        self, card: OutboxMessage, comment_id: int | None, *, skipped: Sequence[int], **details: Any
+    ) -> None:
+        details |= self._lease() | ({"skipped": list(skipped)} if skipped else {})
+        await self._outbox.turn(card, details, comment_id=comment_id)
+        if comment_id is not None:
+            await self._show_anew(comment_id, except_chat=card.chat_id)
+
+    async def _show_anew(self, comment_id: int, *, except_chat: int | None = None) -> None:
+        showing = await self._cards.showing(comment_id)
+        others = [card for card in showing if card.chat_id != except_chat]
+        await self._outbox.show_anew(*others, lane=Lane.MODERATION)
+
+    async def _retire(self, card: OutboxMessage, *, is_seen: bool = False) -> None:
+        """Out of use. Its message is changed only where the moderator sees the new one come."""
+        if card.state is State.PENDING and await self._outbox.withdraw(card):
+            return
+        if is_seen:
+            await self._outbox.turn(card, {"moved": True}, comment_id=None)
+        else:
+            await self._outbox.retell(card, {"moved": True}, comment_id=None)
+
+    def _lease(self) -> dict[str, Any]:
+        return {"until": (self._now() + LEASE).isoformat()}
+
+
+def _kept(card: OutboxMessage, *keys: str) -> dict[str, Any]:
+    return {key: card.details[key] for key in keys if key in card.details}
+
+
+def _idle(moderator_ids: Iterable[int], before: dict[int, Before]) -> list[int]:
+    return [each for each in moderator_ids if each not in before or not before[each].is_open]

@@ -1,0 +1,398 @@
+"""The life of comments in any order of events: the state machine's invariants, over the real storage."""
+
+import asyncio
+import shutil
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import func, select
+
+from bot.delivery.composing import compose
+from moderation import review
+from moderation.comment import Action, Decision, Origin
+from moderation.policy import DEFAULT_THRESHOLDS, Mode
+from moderation.reading.fingerprint import fingerprint_of
+from moderation.review import UNDO_WITHIN, Explanation, Ruling, Undoing
+from moderation.status import Status
+from moderation.submission import Draft, Policy, Submissions
+from moderation.transitions import may_follow
+from moderation.verdict import Outcome
+from storage.clock import utc_now
+from storage.database import Database
+from storage.outbox import Kind, OutboxMessage
+from storage.tables import CARD_SHOWS, comments, decisions, outbox
+from storage.transaction import Transaction
+from tests.builders import SetClock, add_article, add_staff, leaving
+from tests.moderation.test_submission import ScriptedClassifier
+
+STAFF = (2_001, 2_002, 3_001)
+OWNER = 3_001
+WHY = "It is advertising"
+TEXTS = ("Buy my boats", "BUY my boats!", "Buy... my b0ats", "Well said.")
+SAID = {Status.PUBLISHED: "✅", Status.HELD: "⏳", Status.REJECTED: "❌"}
+LATER = 61.0
+MOST = 4
+
+T = TypeVar("T")
+DECIDING = (
+    *("approve", "approve all", "reject", "reject all", "reject because", "stale", "by number"),
+    *("why", "no reason", "undo", "undo", "undo last"),
+)
+HAPPENING = (
+    *("write", "withdraw", "open", "all open", "queue", "skip"),
+    *("leave", "a minute", "late", "told", "back"),
+)
+submissions = st.tuples(
+    st.sampled_from(TEXTS), st.sampled_from(Mode), st.sampled_from([0.01, 0.999, None, None])
+)
+_template = TemporaryDirectory()
+
+
+def _empty_database() -> Path:
+    """A migrated database, made once."""
+    path = Path(_template.name) / "empty.db"
+    if not path.exists():
+
+        async def make() -> None:
+            database = Database(f"sqlite+aiosqlite:///{path}", utc_now)
+            await database.migrate()
+            await database.close()
+
+        asyncio.run(make())
+    return path
+
+
+@dataclass
+class Known:
+    """What must be so of a comment."""
+
+    status: Status
+    version: int
+    text: str
+    standing: Decision | None = None
+    is_peoples: bool = False
+
+
+class LifeOfComments(RuleBasedStateMachine):
+    """Readers, the policy and three people who moderate; messages leave when they like."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        path = Path(self.folder.name) / "onlynews.db"
+        shutil.copy(_empty_database(), path)
+        self.loop = asyncio.new_event_loop()
+        self.clock = SetClock()
+        self.database = Database(f"sqlite+aiosqlite:///{path}", self.clock)
+        self.known: dict[int, Known] = {}
+        self.told: dict[int, str] = {}
+        self.shown: dict[int, str] = {}
+
+    def teardown(self) -> None:
+        if self.known:
+            self._everything_is_told()
+        self.do(self.database.close())
+        self.loop.close()
+        self.folder.cleanup()
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
+
+    @initialize(submitted=st.lists(submissions, min_size=2, max_size=3))
+    def newsroom(self, submitted: list[tuple[str, Mode, float | None]]) -> None:
+        async def prepare() -> int:
+            async with self.database.begin() as tx:
+                await tx.staff.set_owners([OWNER])
+                for person in STAFF:
+                    await add_staff(tx, person)
+                return (await add_article(tx)).id
+
+        self.article_id = self.do(prepare())
+        for text, mode, toxicity in submitted:
+            self._submit(text, mode, toxicity)
+
+    # What happens: one rule, whose deeds are drawn evenly (Hypothesis has favourites among rules).
+
+    @rule(
+        deed=st.sampled_from([*DECIDING, *HAPPENING]),
+        place=st.integers(0, MOST - 1),
+        person=st.sampled_from(STAFF),
+        submission=submissions,
+    )
+    def something_happens(  # noqa: PLR0912 (one case for each deed)
+        self, deed: str, place: int, person: int, submission: tuple[str, Mode, float | None]
+    ) -> None:
+        comment = list(self.known)[place % len(self.known)]
+        if deed in DECIDING:
+            self._somebody_decides(deed, comment, person)
+            return
+        match deed:
+            case "write" if len(self.known) < MOST:
+                self._submit(*submission)
+            case "withdraw" if place == 0:
+                self._withdraw(comment)
+            case "open":
+                self.do(self._open(person, comment))
+            case "all open":
+                for everybody in STAFF:
+                    self.do(self._open(everybody, comment))
+            case "queue":
+                self.do(self._open(person, None))
+            case "skip":
+                self.do(self._go_on(person))
+            case "leave":
+                self.do(self._deliver(place + 1))
+            case "a minute":
+                self.clock.move(LATER)
+            case "late":
+                self.clock.move(UNDO_WITHIN.total_seconds() + 1)
+            case "told":
+                self._everything_is_told()
+            case "back":
+                self._the_model_is_back(*submission[1:])
+
+    def _somebody_decides(self, deed: str, comment: int, person: int) -> None:
+        version = self.known[comment].version
+        match deed:
+            case "approve" | "approve all":
+                same_text = deed == "approve all"
+                self._decide(Ruling(comment, person, Action.APPROVE, None, version, 1, same_text))
+            case "reject" | "reject all":
+                same_text = deed == "reject all"
+                self._decide(Ruling(comment, person, Action.REJECT, None, version, 1, same_text))
+            case "reject because":
+                self._decide(Ruling(comment, person, Action.REJECT, WHY, version, 1))
+            case "stale":
+                self._decide(Ruling(comment, person, Action.APPROVE, None, version - 1, 1))
+            case "by number":
+                cause = f"command:{self.clock()}:{comment}:{version}"
+                self._decide(Ruling(comment, person, Action.REJECT, cause=cause))
+            case "why" | "no reason":
+                self._explain(comment, person, WHY if deed == "why" else None)
+            case "undo" | "undo last":
+                self._undo(comment if deed == "undo" else None, person)
+
+    # What must be so after every step.
+
+    @invariant()
+    def each_comment_is_as_its_log_says(self) -> None:
+        if not self.known:
+            return
+        stored, log, count, cards = self.do(self._stored())
+        assert count == sum(known.status is Status.PUBLISHED for known in self.known.values())
+        assert all(number == 1 for number in cards), "one living card for each moderator"
+        for comment_id, known in self.known.items():
+            assert stored[comment_id] == (known.status, known.version)
+            before: Status | None = None
+            rows = [row for row in log if row.comment_id == comment_id]
+            for row in rows:
+                assert may_follow(Status(row.before), Status(row.after))
+                assert before in {None, Status(row.before)}, "the log has no gap"
+                before = Status(row.after)
+            if rows and known.status is not Status.WITHDRAWN:
+                assert known.status is before, "the log replays to the status"
+            stands = rows[-1] if rows and rows[-1].action != Action.UNDO else None
+            assert (known.standing is None) is (stands is None)
+            if stands is not None and known.standing is not None:
+                assert (stands.id, stands.reason) == (known.standing.id, known.standing.reason)
+            if known.status is Status.PUBLISHED and stands is not None:
+                assert stands.action == Action.APPROVE
+
+    # How.
+
+    def _submit(self, text: str, mode: Mode, toxicity: float | None) -> None:
+        number = 10_000 + len(self.known)
+        draft = Draft(self.article_id, number, Origin(number, 1), text)
+        comment = self.do(self._submissions(mode, toxicity).submit(draft, within=1.0))
+        assert comment.status is not Status.PUBLISHED or comment.verdict.outcome is Outcome.ALLOW
+        self.known[comment.id] = Known(comment.status, 1, text)
+
+    def _the_model_is_back(self, mode: Mode, toxicity: float | None) -> None:
+        submissions, after_id = self._submissions(mode, toxicity or 0.01), 0
+        while page := self.do(submissions.unscored(after_id=after_id, limit=1)):
+            (waiting,) = page
+            after_id, known = waiting.id, self.known[waiting.id]
+            scored = self.do(submissions.score_late(waiting, within=1.0))
+            assert scored is not None
+            assert not known.is_peoples or scored.status is Status.HELD, "held back by a person"
+            known.status, known.version = scored.status, scored.version
+
+    def _explain(self, comment: int, moderator: int, reason: str | None) -> None:
+        standing = self.known[comment].standing
+        version = standing.version if standing is not None else 1
+        try:
+            self.do(review.explain(self.database, Explanation(comment, version, moderator, reason)))
+        except review.NothingToUndo:
+            assert standing is None or standing.action is Action.APPROVE
+        except review.SomebodyElses:
+            assert standing is not None and standing.moderator_id != moderator
+        else:
+            assert standing is not None and standing.moderator_id == moderator
+            for known in self.known.values():
+                mine = known.standing
+                if mine is not None and _group(mine) == _group(standing) and mine.reason is None:
+                    known.standing = replace(mine, reason=reason)
+
+    def _undo(self, comment: int | None, moderator: int) -> None:
+        is_owner = moderator == OWNER
+        standing = self.known[comment].standing if comment is not None else None
+        try:
+            undone, decision = self.do(review.undo(self.database, Undoing(moderator, is_owner, comment)))
+        except review.NothingToUndo:
+            is_withdrawn = comment is not None and self.known[comment].status is Status.WITHDRAWN
+            assert standing is None or is_withdrawn
+        except review.TooLateToUndo as late:
+            assert self.clock() - late.decision.decided_at > UNDO_WITHIN
+        except review.SomebodyElses as other:
+            assert not is_owner and other.decision.moderator_id != moderator
+        else:
+            assert is_owner or decision.moderator_id == moderator
+            assert self.clock() - decision.decided_at <= UNDO_WITHIN
+            assert undone.status is decision.before
+            for known in self.known.values():
+                mine = known.standing
+                if mine is None or _group(mine) != _group(decision) or known.status is Status.WITHDRAWN:
+                    continue
+                known.status, known.standing, known.version = mine.before, None, known.version + 1
+
+    def _everything_is_told(self) -> None:
+        """In the end the author knows what stands, and every card shows how its comment stands."""
+        self.clock.move(LATER)
+        while self.do(self._deliver(8)):
+            pass
+        for comment_id, known in self.known.items():
+            if known.status is not Status.WITHDRAWN:
+                assert self.told[comment_id].startswith(SAID[known.status])
+        for shown, now in self.do(self._cards_now()):
+            assert shown == now
+
+    def _withdraw(self, comment: int) -> None:
+        known = self.known[comment]
+        if known.status is not Status.WITHDRAWN:
+            self.do(self._change(comment, Status.WITHDRAWN))
+            known.status, known.version = Status.WITHDRAWN, known.version + 1
+
+    async def _change(self, comment: int, status: Status) -> None:
+        async with self.database.begin() as tx:
+            assert await tx.comments.change_status(await tx.comments.require(comment), status)
+
+    async def _open(self, moderator: int, comment: int | None) -> None:
+        async with self.database.begin() as tx:
+            if comment is None:
+                await tx.review.bring_down(moderator)
+            else:
+                await tx.review.open(moderator, comment)
+
+    async def _go_on(self, moderator: int) -> None:
+        async with self.database.begin() as tx:
+            card = await tx.cards.of(moderator)
+            if card is not None and card.comment_id is not None:
+                await tx.review.go_on(moderator, card.comment_id)
+
+    def _submissions(self, mode: Mode, toxicity: float | None) -> Submissions:
+        classifier = ScriptedClassifier()
+        classifier.toxicity = toxicity
+        return Submissions(self.database, classifier, Policy(mode, DEFAULT_THRESHOLDS))
+
+    def _decide(self, ruling: Ruling) -> Decision | None:
+        known = self.known[ruling.comment_id]
+        try:
+            decided, decision = self.do(review.rule(self.database, ruling))
+        except review.AlreadyDecided as late:
+            assert late.decision == known.standing
+            return None
+        except review.CardOutdated:
+            assert known.standing is None
+            assert known.status is Status.WITHDRAWN or ruling.version not in {None, known.version}
+            return None
+        assert known.standing is None and ruling.version in {None, known.version}
+        also = [
+            comment_id
+            for comment_id, other in self.known.items()
+            if ruling.same_text
+            and comment_id != ruling.comment_id
+            and other.status is Status.HELD
+            and fingerprint_of(other.text) == fingerprint_of(known.text)
+        ]
+        assert decision.together == 1 + len(also)
+        for comment_id in {ruling.comment_id, *also}:
+            other = self.known[comment_id]
+            other.status, other.version, other.is_peoples = decision.after, other.version + 1, True
+            other.standing = self.do(self._standing(comment_id))
+            assert other.standing is not None and _group(other.standing) == decision.id
+        assert decided.status is decision.after
+        return decision
+
+    async def _standing(self, comment_id: int) -> Decision | None:
+        async with self.database.read() as tx:
+            return await tx.decisions.standing(comment_id)
+
+    async def _stored(self) -> tuple[dict[int, tuple[str, int]], list[Any], int, list[int]]:
+        async with self.database.read() as tx:
+            connection = tx.comments._connection
+            rows = await connection.execute(select(comments.c.id, comments.c.status, comments.c.version))
+            cards = await connection.execute(
+                select(func.count())
+                .where(CARD_SHOWS, outbox.c.state.not_in(["failed", "withdrawn"]))
+                .group_by(outbox.c.chat_id)
+            )
+            return (
+                {row.id: (row.status, row.version) for row in rows},
+                list(await connection.execute(select(decisions).order_by(decisions.c.version))),
+                (await tx.articles.require(self.article_id)).comment_count,
+                list(cards.scalars()),
+            )
+
+    async def _deliver(self, number: int) -> int:
+        async with self.database.begin() as tx:
+            left = await leaving(tx, number)
+            for message in left:
+                original = message
+                if message.edits_id is None:
+                    await tx.outbox.sent(message.id, message_id=500 + message.id, has_picture=False)
+                else:
+                    original = await tx.outbox.require(message.edits_id)
+                    await tx.outbox.done(message)
+                if original.message_id is not None or message.edits_id is None:
+                    html = await self._composed(tx, original)
+                    self.shown[original.id] = html
+                    if original.kind is Kind.OUTCOME and original.comment_id is not None:
+                        self.told[original.comment_id] = html
+        return len(left)
+
+    async def _cards_now(self) -> list[tuple[tuple[bool, ...], tuple[bool, ...]]]:
+        """What each living card shows, and what it should show now."""
+        async with self.database.read() as tx:
+            cards = [card for person in STAFF if (card := await tx.cards.of(person)) is not None]
+            return [(_told(self.shown[card.id]), _told(await self._composed(tx, card))) for card in cards]
+
+    async def _composed(self, tx: Transaction, message: OutboxMessage) -> str:
+        return (await compose(tx, message, self.clock, ZoneInfo("UTC"))).html
+
+
+def _group(decision: Decision) -> int:
+    return decision.part_of or decision.id
+
+
+def _told(html: str) -> tuple[bool, ...]:
+    """Whether a card says that its comment is decided, by whom, and that it waits."""
+    return tuple(
+        word in html for word in ("Approved by", "Rejected by", "Rejected. Why?", "Nothing is waiting")
+    )
+
+
+TestLifeOfComments = pytest.mark.timeout(600)(LifeOfComments.TestCase)
+TestLifeOfComments.settings = settings(
+    max_examples=40,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
