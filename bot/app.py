@@ -176,7 +176,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
     """Builds the service. Nothing is opened, read or connected yet."""
     database = Database(settings.database_url, clock)
     classifier = ScoringService(load_model)
-    policy = Policy(settings.moderation_mode, settings.thresholds)
+    policy = Policy(settings.moderation_mode, settings.thresholds, settings.first_comments)
     submissions = Submissions(database, classifier, policy)
     explainer = Explainer(database, classifier)
     sending_request = AiohttpRequest()

@@ -26,7 +26,7 @@ BY_ROLE = {
         "resume",
         "feeds",
     ),
-    Role.OWNER: ("rules", "staff", "audit"),
+    Role.OWNER: ("policy", "rules", "staff", "audit"),
     Role.READER: ("start", "mycomments", "help", "stop"),
 }
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from moderation.policies import MOST_FIRST_COMMENTS
 from moderation.policy import DEFAULT_THRESHOLDS, Mode, Thresholds, parse_thresholds
 
 DETOXIFY_MODELS = ("original", "unbiased", "multilingual", "original-small", "unbiased-small")
@@ -34,6 +35,7 @@ class Settings:
     poll_seconds: float | None = None
     admin_ids: tuple[int, ...] = ()
     moderation_mode: Mode = Mode.PRE
+    first_comments: int = 1
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     detoxify_model: str = "original"
     detoxify_checkpoint: Path | None = None
@@ -81,6 +83,7 @@ def read_settings(environment: Mapping[str, str], *, needs_token: bool = True) -
         poll_seconds=read("POLL_SECONDS", _positive_seconds, default.poll_seconds),
         admin_ids=read("ADMIN_IDS", _ids, default.admin_ids),
         moderation_mode=read("MODERATION_MODE", _mode, default.moderation_mode),
+        first_comments=read("FIRST_COMMENTS", _first_comments, default.first_comments),
         thresholds=read("THRESHOLDS", parse_thresholds, default.thresholds),
         detoxify_model=read("DETOXIFY_MODEL", _detoxify_model, default.detoxify_model),
         detoxify_checkpoint=read("DETOXIFY_CHECKPOINT", _file, default.detoxify_checkpoint),
@@ -169,6 +172,12 @@ def _mode(raw: str) -> Mode:
         return Mode(raw.lower())
     except ValueError:
         raise ValueError(f"{raw!r} is not a mode; choose one of {', '.join(Mode)}.") from None
+
+
+def _first_comments(raw: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", raw, re.ASCII) or int(raw) > MOST_FIRST_COMMENTS:
+        raise ValueError(f"{raw!r} is not a number of comments from 0 to {MOST_FIRST_COMMENTS}.")
+    return int(raw)
 
 
 def _detoxify_model(raw: str) -> str:

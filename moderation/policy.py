@@ -18,9 +18,11 @@ class Mode(StrEnum):
     PRE = "pre"
     """A person decides on every comment."""
     SMART = "smart"
-    """Clean comments are published, uncertain ones held, extreme ones rejected."""
+    """Clean comments are published, uncertain ones held; extreme ones rejected where that is switched on."""
     POST = "post"
     """Comments are published unless the verdict says otherwise; a person decides on those."""
+    CLOSED = "closed"
+    """No comment is taken. A person decides on those that came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,15 @@ def with_findings(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
     return verdict
 
 
-def decide(mode: Mode, verdict: Verdict) -> Status:
-    """What becomes of a new comment. Nothing unscored is ever published without a person."""
+def decide(mode: Mode, verdict: Verdict, *, auto_reject: bool = False) -> Status:
+    """What becomes of a new comment. Nothing unscored is ever published without a person.
+
+    :param auto_reject: whether mode `smart` rejects what is extreme; otherwise a person does.
+    """
     match mode:
-        case Mode.PRE:
+        case Mode.PRE | Mode.CLOSED:
             return Status.HELD
-        case Mode.SMART if verdict.outcome is Outcome.REJECT:
+        case Mode.SMART if auto_reject and verdict.outcome is Outcome.REJECT:
             return Status.REJECTED
         case Mode.SMART | Mode.POST:
             return Status.PUBLISHED if verdict.outcome is Outcome.ALLOW else Status.HELD

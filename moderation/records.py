@@ -7,6 +7,7 @@ from typing import Protocol
 
 from moderation.comment import Action, Comment, Decision, NewComment, Origin, Revision
 from moderation.entry import Entry
+from moderation.policies import ArticlePolicy, SitePolicy, Standing
 from moderation.rules.finding import Finding
 from moderation.rules.rulebook import Rule
 from moderation.status import Status
@@ -110,6 +111,20 @@ class Rules(Protocol):
         """Counts what rules found in a comment."""
 
 
+class Policies(Protocol):
+    """What owners have set of the policy, and what it goes by beside the verdict."""
+
+    async def of_article(self, article_id: int, start: SitePolicy) -> ArticlePolicy:
+        """What holds for the comments on an article now.
+
+        :param start: what holds on the site where nothing else is set.
+        :raises LookupError: there is no such article.
+        """
+
+    async def standing_of(self, author_id: int) -> Standing:
+        """An author's comments in numbers."""
+
+
 class Announcements(Protocol):
     """What people must be told, written down in the transaction that causes it."""
 
@@ -188,6 +203,8 @@ class Transaction(Protocol):
     def comments(self) -> Comments: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def policies(self) -> Policies: ...
     @property
     def record(self) -> Record: ...
     @property

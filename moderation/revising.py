@@ -17,7 +17,7 @@ from moderation.records import Records, Transaction
 from moderation.review import CommentNotFound
 from moderation.rules.likeness import sketch_of
 from moderation.status import Status
-from moderation.submission import Policy, require_open
+from moderation.submission import Policy, open_policy, require_open
 from moderation.text import comment_text
 from moderation.verdict import Verdict
 
@@ -90,7 +90,8 @@ class Revisions:
                     return current
                 verdict = await verdict_of(tx, examination, scored, except_id=current.id)
                 revision = Revision(text, verdict, edit.at, sketch_of(text))
-                status = status_after(current.status, self._policy.mode, verdict)
+                policy = await open_policy(tx, current.article_id, self._policy.start)
+                status = status_after(current.status, policy.mode, verdict)
                 # Whoever was first has moved the comment on, so it is looked at anew.
                 if await tx.comments.revise(current, revision, status):
                     await tx.rules.count(verdict.findings)

@@ -25,6 +25,8 @@ class Ground(StrEnum):
 
     READ_FIRST = "read_first"
     """A person reads every comment before it appears."""
+    NEWCOMER = "newcomer"
+    """A person reads the first comments of a new author."""
     EDITED = "edited"
     """Its author changed it, and a person reads the new text first."""
     UNSCORED = "unscored"
@@ -168,6 +170,8 @@ def _ground(comment: Comment) -> tuple[Ground, str]:
         return Ground.RULE, rules[0]
     if verdict.outcome is not Outcome.ALLOW:  # the model answered, but not what was asked
         return Ground.UNSCORED, str(WhyUnscored.FAILED)
+    if verdict.newcomer:
+        return Ground.NEWCOMER, ""
     return (Ground.EDITED if comment.revision > 1 else Ground.READ_FIRST), ""
 
 

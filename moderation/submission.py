@@ -8,7 +8,8 @@ from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
 from moderation.entry import Entry, Subject
 from moderation.examining import Arrival, Examination, Examiner, quotable, verdict_of
-from moderation.policy import Mode, Thresholds, decide, with_findings
+from moderation.policies import ArticlePolicy, SitePolicy, apply
+from moderation.policy import Mode, Thresholds, with_findings
 from moderation.reading.assessment import assess
 from moderation.records import Records, Transaction
 from moderation.rules.flood import Arrivals
@@ -51,10 +52,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How this site moderates."""
+    """How this site moderates until its owners say otherwise; the thresholds hold always."""
 
     mode: Mode
     thresholds: Thresholds
+    first_comments: int = 0
+
+    @property
+    def start(self) -> SitePolicy:
+        """What holds on the site while nothing else is set."""
+        return SitePolicy(self.mode, first_comments=self.first_comments)
 
 
 class Submissions:
@@ -75,6 +82,11 @@ class Submissions:
         self._policy = policy
         self._examiner = Examiner(classifier, policy.thresholds)
         self._arrivals = Arrivals(clock)
+
+    @property
+    def start(self) -> SitePolicy:
+        """What holds on the site while its owners have set nothing else."""
+        return self._policy.start
 
     async def submit(self, draft: Draft, *, within: float) -> Comment:
         """Stores a comment with its verdict, and writes down who must be told.
@@ -99,20 +111,26 @@ class Submissions:
             if known is not None:
                 return known
             await require_open(tx, draft.article_id)
+            await open_policy(tx, draft.article_id, self._policy.start)
             around = await self._examiner.look_around(tx, draft.article_id, draft.author_id, text)
         examination = await self._examiner.examine(text, around, arrival)
         await self._refuse_flood(examination)
         scored = await self._examiner.scored(examination, within=within)
         async with self._records.begin() as tx:
             await require_open(tx, draft.article_id)
-            verdict = await verdict_of(tx, examination, scored)
+            policy = await open_policy(tx, draft.article_id, self._policy.start)
+            verdict, status = apply(
+                policy,
+                await tx.policies.standing_of(draft.author_id),
+                await verdict_of(tx, examination, scored),
+            )
             new = NewComment(
                 article_id=draft.article_id,
                 author_id=draft.author_id,
                 origin=draft.origin,
                 text=text,
                 verdict=verdict,
-                status=decide(self._policy.mode, verdict),
+                status=status,
                 sketch=sketch_of(text),
             )
             comment = await tx.comments.add(new)
@@ -158,11 +176,14 @@ class Submissions:
             if current is None or current.version != waiting.version:
                 return current
             verdict = with_findings(verdict, current.verdict.findings)
+            status = Status.HELD
+            # What its author has changed is for people to decide, and so is what a person has undone.
+            if current.revision == 1 and await tx.decisions.latest_for(current.id) is None:
+                policy = await tx.policies.of_article(current.article_id, self._policy.start)
+                author = await tx.policies.standing_of(current.author_id)
+                verdict, status = apply(policy, author, verdict)
             if not await tx.comments.change_verdict(current, verdict):
                 return await tx.comments.get(waiting.id)
-            # What its author has changed is for people to decide, and so is what a person has undone.
-            is_the_policys = current.revision == 1 and await tx.decisions.latest_for(current.id) is None
-            status = decide(self._policy.mode, verdict) if is_the_policys else Status.HELD
             moved = status is not Status.HELD and await tx.comments.change_status(current, status)
             changed = await tx.comments.get(current.id)
             assert changed is not None
@@ -174,6 +195,10 @@ class Submissions:
             await tx.review.refresh(changed)
             await tx.review.ask_moderators()
             return changed
+
+    async def takes_comments(self, tx: Transaction, article_id: int) -> bool:
+        """Whether the policy lets readers comment on an article."""
+        return (await tx.policies.of_article(article_id, self._policy.start)).mode is not Mode.CLOSED
 
     async def _refuse_flood(self, examination: Examination) -> None:
         """
@@ -208,3 +233,15 @@ async def require_open(tx: Transaction, article_id: int) -> None:
         raise ArticleGone(article_id)
     if not is_open:
         raise CommentsClosed(article_id)
+
+
+async def open_policy(tx: Transaction, article_id: int, start: SitePolicy) -> ArticlePolicy:
+    """What holds for the comments on an article now.
+
+    :param start: what holds on the site where nothing else is set.
+    :raises CommentsClosed: no comments are taken there.
+    """
+    policy = await tx.policies.of_article(article_id, start)
+    if policy.mode is Mode.CLOSED:
+        raise CommentsClosed(article_id)
+    return policy

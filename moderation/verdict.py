@@ -62,6 +62,7 @@ class Verdict:
     names the labels whose score reached the hold threshold, highest first; `disguised` those whose score is
     that of the text with its disguise undone. `language` is the text's (ISO 639-1), None where it cannot be
     told; `covered` says whether the model is believed for it. `findings` are what the newsroom's rules found.
+    `newcomer` says that it is held because its author is new, and for nothing else.
     """
 
     outcome: Outcome
@@ -72,3 +73,4 @@ class Verdict:
     disguised: tuple[str, ...] = ()
     unscored_because: WhyUnscored | None = None
     findings: tuple[Finding, ...] = ()
+    newcomer: bool = False

@@ -367,6 +367,7 @@ def _verdict_values(verdict: Verdict) -> dict[str, Any]:
             "covered": verdict.covered,
             "disguised": list(verdict.disguised),
             "unscored_because": verdict.unscored_because,
+            "newcomer": verdict.newcomer,
             "findings": [asdict(finding) for finding in verdict.findings],
         },
     }
@@ -408,6 +409,7 @@ def _comment(row: Any) -> Comment:
             disguised=tuple(evidence.get("disguised", ())),
             unscored_because=WhyUnscored(because) if because else None,
             findings=tuple(_finding(found) for found in evidence.get("findings", ())),
+            newcomer=evidence.get("newcomer", False),
         ),
         status=Status(row.status),
         version=row.version,

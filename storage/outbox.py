@@ -55,6 +55,7 @@ class Kind(StrEnum):
     FEED_SEARCH = "feed_search"
     RULES = "rules"
     AUDIT = "audit"
+    POLICY = "policy"
 
 
 class State(StrEnum):

@@ -328,6 +328,20 @@ rulebook = Table(
     Column("version", Integer, nullable=False),
 )
 
+# What owners have set, one row for each value: the mode of a place, and what else holds on the site.
+policies = Table(
+    "policies",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("place_kind", String(16), nullable=False),
+    Column("place_name", Text, nullable=False),
+    Column("name", String(32), nullable=False),
+    Column("value", JSON, nullable=False),
+    Column("set_by", BigInteger, nullable=False),
+    Column("set_at", Moment, nullable=False),
+    UniqueConstraint("place_kind", "place_name", "name"),
+)
+
 broadcasts = Table(
     "broadcasts",
     metadata,

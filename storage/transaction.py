@@ -18,6 +18,7 @@ from storage.feeds import FeedRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
+from storage.policies import PolicyRows
 from storage.record import RecordRows
 from storage.review import ReviewRows
 from storage.rules import RuleRows
@@ -45,6 +46,7 @@ class Transaction:
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
         self.record = RecordRows(connection, clock)
+        self.policies = PolicyRows(connection, clock, self.record)
         self.rules = RuleRows(connection, clock, self.record)
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)

@@ -24,8 +24,10 @@ from bot.screens.feeds import (
     removal_screen,
     search_screen,
     sections_screen,
+    title_of,
 )
 from bot.screens.newsroom import correction_preview, status_screen
+from bot.screens.policy import policy_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
@@ -33,6 +35,8 @@ from bot.screens.rules import gone_screen as rule_gone_screen
 from bot.screens.rules import list_screen as rule_list_screen
 from bot.texts import en_staff
 from moderation.entry import Subject
+from moderation.policies import Place, PlaceKind, SitePolicy
+from moderation.policy import Mode
 from moderation.reading.imitation import Newsroom
 from moderation.rules.finding import RuleKind
 from storage.clock import Clock
@@ -112,6 +116,8 @@ class Composer:
                 return await record_page(tx, message.details, zone)
             case Kind.RULES:
                 return await rules_message(tx, message.details)
+            case Kind.POLICY:
+                return await policy_page(tx, message.details)
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -219,3 +225,21 @@ async def rules_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     number = min(details["page"], max(0, counts[kind].rules - 1) // RULES_ON_A_PAGE)
     page = await tx.rules.page(kind, offset=number * RULES_ON_A_PAGE, limit=RULES_ON_A_PAGE)
     return rule_list_screen(kind, page, number, counts[kind].rules, details.get("said"))
+
+
+async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
+    """What holds on the site, and where something else does.
+
+    The row carries what was set at the start, which the database does not know.
+    """
+    start = SitePolicy(Mode(details["start_mode"]), first_comments=details["start_first_comments"])
+    elsewhere = await tx.policies.elsewhere()
+    numbers = {
+        kind: [int(placed.place.name) for placed in elsewhere if placed.place.kind is kind]
+        for kind in (PlaceKind.ARTICLE, PlaceKind.FEED)
+    }
+    titles = await tx.articles.titles(numbers[PlaceKind.ARTICLE])
+    feeds = {number: await tx.feeds.health(number) for number in numbers[PlaceKind.FEED]}
+    names = {Place(PlaceKind.ARTICLE, str(number)): title for number, title in titles.items()}
+    names |= {Place(PlaceKind.FEED, str(number)): title_of(feed) for number, feed in feeds.items() if feed}
+    return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"))

@@ -23,6 +23,7 @@ from bot.handlers import (
     explaining,
     feeds,
     mending,
+    policing,
     publishing,
     reviewing,
     ruling,
@@ -75,6 +76,7 @@ COMMANDS = {
     "pause": Command(editing.pause, Role.EDITOR),
     "resume": Command(editing.resume, Role.EDITOR),
     "feeds": Command(feeds.feeds, Role.EDITOR),
+    "policy": Command(policing.policy, Role.OWNER),
     "audit": Command(auditing.audit, Role.OWNER),
     "rules": Command(ruling.rules, Role.OWNER),
     "staff": Command(staffing.staff, Role.OWNER),
@@ -105,6 +107,7 @@ TAPS = {
     taps.SEARCH: Tapped(feeds.tap_search, Role.EDITOR),
     taps.RULES: Tapped(ruling.tap_rules, Role.OWNER),
     taps.RULE: Tapped(ruling.tap_rule, Role.OWNER),
+    taps.POLICY: Tapped(policing.tap_policy, Role.OWNER),
     taps.AUDIT: Tapped(auditing.tap_audit, Role.OWNER),
 }
 

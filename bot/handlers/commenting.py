@@ -60,7 +60,7 @@ async def other(update: Update, context: Context) -> None:
 async def ask(update: Update, context: Context, tap: Tap) -> None:
     """The button "Post a comment": asks for it, so that the next text is a reply."""
     async with context.database.begin() as tx:
-        refusal = await _refusal(tx, tap)
+        refusal = await _refusal(tx, context, tap)
         if refusal is None and is_private(update):
             await tx.outbox.add(_answer_to(update, tap))
     _end_waiting(update, context, tap, refusal)
@@ -71,7 +71,7 @@ async def show(update: Update, context: Context, tap: Tap) -> None:
     query = update.callback_query
     assert query is not None and query.message is not None
     async with context.database.begin() as tx:
-        refusal = await _refusal(tx, tap)
+        refusal = await _refusal(tx, context, tap)
         tapped = await tx.outbox.at(query.message.chat.id, query.message.message_id)
         if refusal is None and tapped and tapped.kind is Kind.COMMENTS:
             await tx.outbox.turn(tapped, _page(tap), comment_id=None)
@@ -83,7 +83,7 @@ async def show(update: Update, context: Context, tap: Tap) -> None:
 async def go_on(update: Update, context: Context, tap: Tap) -> None:
     """/start from a button in a group or channel: what it does follows here, in the private chat."""
     async with context.database.begin() as tx:
-        refusal = await _refusal(tx, tap)
+        refusal = await _refusal(tx, context, tap)
         if refusal is None:
             await tx.outbox.add(_answer_to(update, tap))
     if refusal is not None:
@@ -112,12 +112,15 @@ async def turn_own(update: Update, context: Context, tap: Tap) -> None:
     context.toast(update, None if is_list else en.STALE_BUTTON)
 
 
-async def _refusal(tx: Transaction, tap: Tap) -> str | None:
+async def _refusal(tx: Transaction, context: Context, tap: Tap) -> str | None:
     """Why a tap on an article leads nowhere; None if it does not."""
     is_open = await tx.articles.comments_open(tap.number(0))
     if is_open is None:
         return en.ARTICLE_GONE
-    return en.COMMENTS_CLOSED if tap.action == taps.POST and not is_open else None
+    if tap.action != taps.POST:
+        return None
+    is_open = is_open and await context.services.submissions.takes_comments(tx, tap.number(0))
+    return None if is_open else en.COMMENTS_CLOSED
 
 
 def _answer_to(update: Update, tap: Tap) -> NewMessage:

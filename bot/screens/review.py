@@ -9,7 +9,7 @@ from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
 from bot.screens.versions import before_and_now, quote
 from bot.screens.words import length_of, words_of
-from bot.texts import en, en_evidence, en_findings, en_moderation, en_review
+from bot.texts import en, en_evidence, en_findings, en_moderation, en_policy, en_review
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
@@ -175,6 +175,8 @@ def evidence(
         lines.append(f"🎭 {en_evidence.disguised(telling or verdict.disguised)}")
     if verdict.scoring.windows > 1:
         lines.append(en_evidence.scored_in_parts(verdict.scoring.windows))
+    if verdict.newcomer:
+        lines.append(en_policy.NEW_AUTHOR)
     return "\n".join([*lines, *found])
 
 

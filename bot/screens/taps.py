@@ -39,6 +39,7 @@ SEARCH = "search"
 RULES = "rules"
 RULE = "rule"
 AUDIT = "audit"
+POLICY = "policy"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -61,6 +62,10 @@ _SHAPES = {
     FEEDS: r"\d{1,15}",
     FEED: r"\d{1,15}:(?:show|look|sections|remove|(?:pause|resume|removed):\d{1,15})",
     AUDIT: r"[on]\d{1,15}(?::\d{1,15})?",
+    POLICY: (
+        r"show:0|mode:(?:pre|smart|post|closed)|reject:[01]|first:\d{1,2}|close:\d{1,4}"
+        r"|after:(?:pre|closed)|remove:\d{1,15}"
+    ),
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

@@ -39,7 +39,7 @@ NOT_AN_ARTICLE: Final = (
     "To comment, reply to an article, or tap “Post a comment” below it. What you wrote was not stored."
 )
 WITHDRAWN: Final = "<i>This article was withdrawn.</i>"
-COMMENTS_CLOSED: Final = "Comments on this article are closed."
+COMMENTS_CLOSED: Final = "Comments on this article are closed. You are welcome to read those below it."
 ARTICLE_GONE: Final = "This article is no longer here."
 UNKNOWN_COMMAND: Final = "I do not know this command. /help lists what I can do."
 PRIVATE_ONLY: Final = "Please write to me in a private chat."
@@ -78,6 +78,7 @@ COMMANDS: Final = MappingProxyType(
         "pause": "Stop all news at once",
         "resume": "Let the news go on where it stopped",
         "feeds": "The feeds and how they are; /feeds add finds and adds one",
+        "policy": "Who decides on comments: the filter or a person, and where",
         "audit": "Who did what, when and why; /audit 41 for one comment",
         "rules": "The rules that read every comment: words, links, floods",
         "staff": "Who has which role; add and remove editors and moderators",

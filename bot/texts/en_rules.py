@@ -100,7 +100,7 @@ _MEANINGS: Final = MappingProxyType(
 )
 _EFFECTS: Final = MappingProxyType(
     {
-        Effect.REJECT: "rejected by itself in the mode “smart”, held in the others",
+        Effect.REJECT: "rejected by itself in the mode “smart” where /policy lets it, held otherwise",
         Effect.HOLD: "held for a moderator",
         Effect.NOTE: "only noted on the review card",
     }

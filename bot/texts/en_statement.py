@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.texts.en_moderation import found, reason_words
+from bot.texts.en_policy import FIRST_COMMENTS_ARE_READ
 from moderation.statement import Automation, Ground, Statement
 from moderation.status import Status
 
@@ -41,6 +42,7 @@ _MEND: Final = MappingProxyType(
 _HELD_BECAUSE: Final = MappingProxyType(
     {
         Ground.READ_FIRST: "A moderator reads every comment before it appears; no machine decides.",
+        Ground.NEWCOMER: FIRST_COMMENTS_ARE_READ,
         Ground.RULE: "So a moderator decides.",
         Ground.EDITED: "A moderator reads it before it appears.",
         Ground.UNSCORED: (
@@ -133,6 +135,8 @@ def in_short(statement: Statement, reason: str | None, *, because: str | None) -
             words = "our automatic filter does not know this language"
         case Ground.UNSCORED:
             words = "our automatic filter could not read it"
+        case Ground.NEWCOMER:
+            words = "a new author's first comments are read first"
         case Ground.EDITED:
             words = "you changed it, so it is read again"
         case Ground.READ_FIRST:

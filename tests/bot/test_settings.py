@@ -15,6 +15,7 @@ def test_a_token_is_all_it_takes() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.database_url == "sqlite+aiosqlite:///onlynews.db"
     assert settings.moderation_mode is Mode.PRE
+    assert settings.first_comments == 1
     assert settings.thresholds == DEFAULT_THRESHOLDS
     assert not settings.allow_private_feeds
     assert settings.timezone.key == "UTC"
@@ -33,6 +34,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "POLL_SECONDS": "0.5",
             "ADMIN_IDS": "12, 34 12",
             "MODERATION_MODE": "Smart",
+            "FIRST_COMMENTS": "3",
             "THRESHOLDS": "insult=0.5/0.9",
             "DETOXIFY_MODEL": "multilingual",
             "DETOXIFY_CHECKPOINT": str(checkpoint),
@@ -50,6 +52,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert settings.feeds == ("https://a.example/feed", "https://b.example/feed")
     assert settings.admin_ids == (12, 34)
     assert settings.moderation_mode is Mode.SMART
+    assert settings.first_comments == 3
     assert settings.thresholds.of("en")["insult"] == Band(0.5, 0.9)
     assert settings.detoxify_checkpoint == checkpoint
     assert settings.allow_private_feeds
@@ -76,6 +79,8 @@ def test_secrets_do_not_show_in_the_settings_own_words() -> None:
         ("POLL_SECONDS", "nan", "write for example 60"),
         ("ADMIN_IDS", "@mia", "plain numbers"),
         ("MODERATION_MODE", "lax", "pre, smart, post"),
+        ("FIRST_COMMENTS", "-1", "from 0 to 50"),
+        ("FIRST_COMMENTS", "51", "from 0 to 50"),
         ("THRESHOLDS", "insult=high", "insult"),
         ("DETOXIFY_MODEL", "huge", "original, unbiased, multilingual"),
         ("DETOXIFY_CHECKPOINT", "/nowhere/model.ckpt", "path of a Detoxify checkpoint"),

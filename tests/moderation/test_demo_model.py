@@ -6,7 +6,7 @@ from moderation.classifier import Model
 from moderation.demo_model import FOLDER, NAME, NOTICE, load_demo_model
 from moderation.policy import Mode, decide, judge
 from moderation.status import Status
-from moderation.verdict import Scoring
+from moderation.verdict import Outcome, Scoring
 
 HARMLESS = [
     "Thank you for this clear article",
@@ -107,7 +107,7 @@ def test_threat_is_toxic_and_a_threat(model: Model, text: str) -> None:
     scored = scores(model, text)
     assert scored["toxicity"] > 0.9
     assert scored["threat"] > 0.9
-    assert decide(Mode.SMART, judge(Scoring(scored, model.info.name))) is Status.REJECTED
+    assert judge(Scoring(scored, model.info.name)).outcome is Outcome.REJECT
 
 
 @pytest.mark.parametrize("text", OBSCENE)

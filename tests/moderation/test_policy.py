@@ -88,16 +88,27 @@ def test_scoring_is_missing_exactly_when_unscored(scores: dict[str, float]) -> N
         (Mode.PRE, Outcome.UNSCORED, Status.HELD),
         (Mode.SMART, Outcome.ALLOW, Status.PUBLISHED),
         (Mode.SMART, Outcome.HOLD, Status.HELD),
-        (Mode.SMART, Outcome.REJECT, Status.REJECTED),
+        (Mode.SMART, Outcome.REJECT, Status.HELD),
         (Mode.SMART, Outcome.UNSCORED, Status.HELD),
         (Mode.POST, Outcome.ALLOW, Status.PUBLISHED),
         (Mode.POST, Outcome.HOLD, Status.HELD),
         (Mode.POST, Outcome.REJECT, Status.HELD),
         (Mode.POST, Outcome.UNSCORED, Status.HELD),
+        (Mode.CLOSED, Outcome.ALLOW, Status.HELD),
+        (Mode.CLOSED, Outcome.REJECT, Status.HELD),
     ],
 )
 def test_mode_and_verdict_decide_the_status(mode: Mode, outcome: Outcome, status: Status) -> None:
     assert decide(mode, Verdict(outcome, None)) is status
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_in_mode_smart_and_only_what_is_extreme_is_rejected_automatically(
+    mode: Mode, outcome: Outcome
+) -> None:
+    status = decide(mode, Verdict(outcome, None), auto_reject=True)
+    assert (status is Status.REJECTED) == (mode is Mode.SMART and outcome is Outcome.REJECT)
 
 
 @given(anything)

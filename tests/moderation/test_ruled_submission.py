@@ -16,7 +16,7 @@ from storage.articles import Article
 from storage.database import Database
 from storage.rules import StoredRule
 from tests.builders import OWNER, READER, SetClock, add_article, add_comment
-from tests.moderation.test_submission import ScriptedClassifier
+from tests.moderation.test_submission import ScriptedClassifier, reject_extremes
 
 LONG = "I have waited at this bridge for two hours and nobody told us anything at all"
 
@@ -100,6 +100,7 @@ async def test_a_rule_rejects_by_itself_in_the_mode_smart_alone(
     database: Database, classifier: ScriptedClassifier, article: Article, mode: Mode, status: Status
 ) -> None:
     await add_word(database, "idiot", Effect.REJECT)
+    await reject_extremes(database)
     service = Submissions(database, classifier, Policy(mode, DEFAULT_THRESHOLDS))
     assert (await service.submit(draft(article, "Idiot!"), within=5)).status is status
 
@@ -147,6 +148,7 @@ async def test_without_a_score_it_waits_for_one_and_what_the_rules_found_counts_
     database: Database, service: Submissions, classifier: ScriptedClassifier, article: Article
 ) -> None:
     await add_word(database, "idiot", Effect.REJECT)
+    await reject_extremes(database)
     classifier.toxicity = None
     waiting = await service.submit(draft(article, "Idiot!"), within=5)
     assert (waiting.status, waiting.verdict.outcome) == (Status.HELD, Outcome.UNSCORED)

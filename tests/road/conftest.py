@@ -60,6 +60,8 @@ async def bot(
             "ADMIN_IDS": str(MIA),
             "DETOXIFY_CHECKPOINT": str(DEMO_MODEL / "model.ckpt"),
             "DETOXIFY_CONFIG": str(DEMO_MODEL),
+            # What becomes of a new author's first comments is tested by itself.
+            "FIRST_COMMENTS": "0",
         },
         tmp_path,
     )

@@ -32,7 +32,7 @@ COMMANDS_BY_ROLE = {
         "/resume",
         "/feeds",
     ],
-    Role.OWNER: ["/audit", "/rules", "/staff add 5 moderator", "/mods add 6"],
+    Role.OWNER: ["/audit", "/policy pre", "/policy smart", "/rules", "/staff add 5 moderator", "/mods add 6"],
 }
 TAPS_BY_ROLE = {
     Role.READER: ["post:1", "list:1:f0", "own:f0", "take:1:ask", "own_words:1"],
@@ -55,7 +55,7 @@ TAPS_BY_ROLE = {
         "feed:1:look",
         "search:add",
     ],
-    Role.OWNER: ["audit:o1", "rules:all:0", "rule:1:off"],
+    Role.OWNER: ["audit:o1", "policy:mode:post", "rules:all:0", "rule:1:off"],
 }
 REFUSALS = {
     Role.MODERATOR: "This is for moderators.",

@@ -39,6 +39,7 @@ async def running(
         poll_seconds=0.2,
         admin_ids=(MIA,),
         moderation_mode=Mode.SMART,
+        first_comments=0,
         scoring_seconds=0.5,
         allow_private_feeds=True,
     )

@@ -81,6 +81,7 @@ async def newsroom(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ne
                     "POLL_SECONDS": "0.2",
                     "ADMIN_IDS": str(MIA),
                     "MODERATION_MODE": "smart",
+                    "FIRST_COMMENTS": "0",
                     "DETOXIFY_CHECKPOINT": str(DEMO_MODEL / "model.ckpt"),
                     "DETOXIFY_CONFIG": str(DEMO_MODEL),
                 },
@@ -88,6 +89,8 @@ async def newsroom(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ne
             )
             await bot.start()
             await bot.saw("model_loaded")
+            asked = await telegram.says(MIA, "/policy reject on")
+            await answered(telegram, asked, "they are rejected without a person")
             await telegram.says(MIA, "/queue")
             yield Newsroom(telegram, url, await article_for(telegram, site, bot, *READERS))
             assert await bot.stop() == 0, bot.output

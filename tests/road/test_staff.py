@@ -74,7 +74,9 @@ async def test_each_role_has_its_menu_and_whoever_has_two_has_both(
     await bot.start()
     await subscribe(telegram, MIA, BEN)
     await menu_is(
-        telegram, MIA, ["queue", "approve", "reject", "undo", *EDITING, "rules", "staff", "audit", *READING]
+        telegram,
+        MIA,
+        ["queue", "approve", "reject", "undo", *EDITING, "policy", "rules", "staff", "audit", *READING],
     )
     await telegram.says(MIA, f"/staff add {BEN} editor")
     await menu_is(telegram, BEN, [*EDITING, *READING])

@@ -70,7 +70,7 @@ def test_a_rule_says_what_it_does_and_offers_the_rest() -> None:
     screen = rule_screen(stored(12, RuleKind.BANNED, "idiot*", effect=Effect.REJECT, hits=3))
     assert judged(screen).text == (
         "Rule 12: Banned word\nidiot*\n\nComments with these words.\n\n🟢 It is live. What it finds is "
-        "rejected by itself in the mode “smart”, held in the others.\nFound so far: 3."
+        "rejected by itself in the mode “smart” where /policy lets it, held otherwise.\nFound so far: 3."
     )
     assert buttons(screen) == [
         en_rules.DRY,

@@ -75,6 +75,9 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "feed:1:pause",  # a decision says which version of the feed it is about
         "feed:1:show:1",
         "feed:1:drop:1",
+        "policy:mode:lax",
+        "policy:reject:2",
+        "policy:remove:-1",
         "search:10",
         "search:",
     ],
