@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 # What each role adds, in the order in which it is shown.
 BY_ROLE = {
-    Role.MODERATOR: ("queue", "approve", "reject", "undo"),
+    Role.MODERATOR: ("queue", "approve", "reject", "undo", "user", "warn", "mute", "unmute"),
     Role.EDITOR: (
         "publish",
         "articles",
@@ -26,7 +26,7 @@ BY_ROLE = {
         "resume",
         "feeds",
     ),
-    Role.OWNER: ("policy", "rules", "staff", "audit"),
+    Role.OWNER: ("policy", "rules", "ban", "unban", "staff", "audit"),
     Role.READER: ("start", "mycomments", "help", "stop"),
 }
 

@@ -35,7 +35,7 @@ class Settings:
     poll_seconds: float | None = None
     admin_ids: tuple[int, ...] = ()
     moderation_mode: Mode = Mode.PRE
-    first_comments: int = 1
+    first_comments: int = 0
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     detoxify_model: str = "original"
     detoxify_checkpoint: Path | None = None

@@ -10,6 +10,7 @@ from moderation.entry import Entry
 from moderation.policies import ArticlePolicy, SitePolicy, Standing
 from moderation.rules.finding import Finding
 from moderation.rules.rulebook import Rule
+from moderation.sanctions import Sanction
 from moderation.status import Status
 from moderation.verdict import Verdict
 
@@ -184,6 +185,13 @@ class Record(Protocol):
         """Writes down one change, with the transaction's moment."""
 
 
+class Sanctions(Protocol):
+    """What was imposed on people."""
+
+    async def restriction_of(self, person_id: int) -> Sanction | None:
+        """What keeps this person from commenting now; None if nothing does."""
+
+
 class Articles(Protocol):
     """What moderation must know of an article."""
 
@@ -209,6 +217,8 @@ class Transaction(Protocol):
     def record(self) -> Record: ...
     @property
     def rules(self) -> Rules: ...
+    @property
+    def sanctions(self) -> Sanctions: ...
     @property
     def announcements(self) -> Announcements: ...
     @property

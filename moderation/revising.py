@@ -17,7 +17,7 @@ from moderation.records import Records, Transaction
 from moderation.review import CommentNotFound
 from moderation.rules.likeness import sketch_of
 from moderation.status import Status
-from moderation.submission import Policy, open_policy, require_open
+from moderation.submission import Policy, open_policy, require_open, require_unrestricted
 from moderation.text import comment_text
 from moderation.verdict import Verdict
 
@@ -73,7 +73,7 @@ class Revisions:
 
         :param within: seconds the model has; then the text is stored as unscored, and held.
         :raises EmptyComment, CommentTooLong: the text cannot be a comment.
-        :raises Withdrawn, TooManyRevisions, CommentsClosed, ArticleGone: the comment stays as it is.
+        :raises Withdrawn, Restricted, TooManyRevisions, CommentsClosed, ArticleGone: nothing changes.
         """
         text = comment_text(edit.text)
         async with self._records.begin() as tx:
@@ -119,7 +119,7 @@ async def withdraw(records: Records, comment_id: int, author_id: int) -> Comment
 async def _is_new(tx: Transaction, comment: Comment, text: str, at: datetime) -> bool:
     """Whether an edit brings something that is to be stored.
 
-    :raises Withdrawn, TooManyRevisions, CommentsClosed, ArticleGone: it must not be.
+    :raises Withdrawn, Restricted, TooManyRevisions, CommentsClosed, ArticleGone: it must not be.
     """
     if text == comment.text or (comment.edited_at is not None and at < comment.edited_at):
         return False
@@ -128,6 +128,7 @@ async def _is_new(tx: Transaction, comment: Comment, text: str, at: datetime) ->
         return False
     if comment.status is Status.WITHDRAWN:
         raise Withdrawn
+    await require_unrestricted(tx, comment.author_id)
     if comment.revision >= MOST_REVISIONS:
         raise TooManyRevisions
     await require_open(tx, comment.article_id)

@@ -14,6 +14,7 @@ from moderation.reading.assessment import assess
 from moderation.records import Records, Transaction
 from moderation.rules.flood import Arrivals
 from moderation.rules.likeness import sketch_of
+from moderation.sanctions import Restricted
 from moderation.status import Status
 from moderation.text import comment_text
 from moderation.verdict import Outcome, WhyUnscored
@@ -96,7 +97,7 @@ class Submissions:
 
         :param within: seconds the model has; then the comment is stored as unscored, and held.
         :raises EmptyComment, CommentTooLong: the text cannot be a comment.
-        :raises CommentsClosed, ArticleGone, TooFast: nothing is stored.
+        :raises CommentsClosed, ArticleGone, TooFast, Restricted: nothing is stored.
         """
         text = comment_text(draft.text)
         # Before anything is awaited, so that twenty at once are twenty.
@@ -110,6 +111,7 @@ class Submissions:
             known = await tx.comments.from_origin(draft.origin)
             if known is not None:
                 return known
+            await require_unrestricted(tx, draft.author_id)
             await require_open(tx, draft.article_id)
             await open_policy(tx, draft.article_id, self._policy.start)
             around = await self._examiner.look_around(tx, draft.article_id, draft.author_id, text)
@@ -117,6 +119,7 @@ class Submissions:
         await self._refuse_flood(examination)
         scored = await self._examiner.scored(examination, within=within)
         async with self._records.begin() as tx:
+            await require_unrestricted(tx, draft.author_id)
             await require_open(tx, draft.article_id)
             policy = await open_policy(tx, draft.article_id, self._policy.start)
             verdict, status = apply(
@@ -245,3 +248,13 @@ async def open_policy(tx: Transaction, article_id: int, start: SitePolicy) -> Ar
     if policy.mode is Mode.CLOSED:
         raise CommentsClosed(article_id)
     return policy
+
+
+async def require_unrestricted(tx: Transaction, person_id: int) -> None:
+    """Nothing, if this person may comment.
+
+    :raises Restricted: they are muted or banned.
+    """
+    restriction = await tx.sanctions.restriction_of(person_id)
+    if restriction is not None:
+        raise Restricted(restriction)

@@ -302,9 +302,16 @@ class CommentRows(Rows):
 
     async def record_of(self, comment: Comment) -> AuthorRecord:
         """The author's history in numbers, this comment not counted."""
+        return await self._totals(comments.c.author_id == comment.author_id, comments.c.id != comment.id)
+
+    async def totals_of(self, author_id: int) -> AuthorRecord:
+        """All comments of a person in numbers."""
+        return await self._totals(comments.c.author_id == author_id)
+
+    async def _totals(self, *conditions: Any) -> AuthorRecord:
         rows = await self._connection.execute(
             select(comments.c.status, func.count().label("number"))
-            .where(comments.c.author_id == comment.author_id, comments.c.id != comment.id)
+            .where(*conditions)
             .group_by(comments.c.status)
         )
         numbers = {row.status: row.number for row in rows}

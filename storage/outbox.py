@@ -56,6 +56,8 @@ class Kind(StrEnum):
     RULES = "rules"
     AUDIT = "audit"
     POLICY = "policy"
+    SANCTION = "sanction"
+    PERSON = "person"
 
 
 class State(StrEnum):

@@ -1,6 +1,7 @@
 """People who have written to the bot: as little of them as is needed to speak to them by name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -17,6 +18,15 @@ class Person:
     language_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """Somebody who has written to the bot, and since when they are here."""
+
+    id: int
+    first_name: str
+    met_at: datetime
+
+
 class PeopleRows(Rows):
     """People inside one transaction."""
 
@@ -31,9 +41,16 @@ class PeopleRows(Rows):
         if known.rowcount > 0:
             return False
         met = await self._connection.execute(
-            self._insert(people).values(id=person.id, **values).on_conflict_do_nothing()
+            self._insert(people)
+            .values(id=person.id, met_at=values["seen_at"], **values)
+            .on_conflict_do_nothing()
         )
         return bool(met.rowcount > 0)
+
+    async def get(self, person_id: int) -> Acquaintance | None:
+        """Somebody by their Telegram user id; None if they have never written to the bot."""
+        row = (await self._connection.execute(select(people).where(people.c.id == person_id))).first()
+        return Acquaintance(row.id, row.first_name, row.met_at) if row else None
 
     async def names(self, ids: list[int]) -> dict[int, str]:
         """First names by id, of those who are known."""

@@ -170,7 +170,24 @@ people = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_name", Text, nullable=False),
     Column("language_code", String(35)),
+    Column("met_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+)
+
+# What was imposed on people. Rows are never deleted: one that was lifted says when and by whom.
+sanctions = Table(
+    "sanctions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("person_id", BigInteger, nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("imposed_by", BigInteger, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("lifted_at", Moment),
+    Column("lifted_by", BigInteger),
+    Column("cause", Text, nullable=False, unique=True),
 )
 
 subscribers = Table(

@@ -22,6 +22,7 @@ from storage.policies import PolicyRows
 from storage.record import RecordRows
 from storage.review import ReviewRows
 from storage.rules import RuleRows
+from storage.sanctions import SanctionRows
 from storage.searches import SearchRows
 from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
@@ -48,6 +49,7 @@ class Transaction:
         self.record = RecordRows(connection, clock)
         self.policies = PolicyRows(connection, clock, self.record)
         self.rules = RuleRows(connection, clock, self.record)
+        self.sanctions = SanctionRows(connection, clock, self.record, self.outbox)
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock, self.record, self.outbox)

@@ -27,13 +27,15 @@ from bot.screens.feeds import (
     title_of,
 )
 from bot.screens.newsroom import correction_preview, status_screen
+from bot.screens.person import PersonRecord, person_screen
 from bot.screens.policy import policy_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
 from bot.screens.rules import gone_screen as rule_gone_screen
 from bot.screens.rules import list_screen as rule_list_screen
-from bot.texts import en_staff
+from bot.texts import en_sanctions, en_staff
+from moderation.authority import Role, may
 from moderation.entry import Subject
 from moderation.policies import Place, PlaceKind, SitePolicy
 from moderation.policy import Mode
@@ -118,6 +120,10 @@ class Composer:
                 return await rules_message(tx, message.details)
             case Kind.POLICY:
                 return await policy_page(tx, message.details)
+            case Kind.SANCTION:
+                return await sanction_message(tx, message.details)
+            case Kind.PERSON:
+                return await person_page(tx, message, clock())
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -243,3 +249,34 @@ async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     names = {Place(PlaceKind.ARTICLE, str(number)): title for number, title in titles.items()}
     names |= {Place(PlaceKind.FEED, str(number)): title_of(feed) for number, feed in feeds.items() if feed}
     return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"))
+
+
+async def sanction_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:
+    """What somebody hears of a sanction, or of its end."""
+    sanction = await tx.sanctions.require(details["sanction"])
+    if details["is_lifted"]:
+        return Screen(en_sanctions.lifted(await tx.sanctions.restriction_of(sanction.person_id)))
+    return Screen(en_sanctions.imposed(sanction))
+
+
+async def person_page(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
+    """The record of the person whom the row names, for whoever may see it now."""
+    viewer = await tx.staff.roles_of(message.chat_id)
+    if not may(viewer, Role.MODERATOR):
+        return Screen(en_staff.MODERATORS_ONLY)
+    person_id = message.details["person"]
+    person = await tx.people.get(person_id)
+    if person is None:
+        raise LookupError(f"person {person_id}")
+    sanctions = await tx.sanctions.of(person_id)
+    staff = {each.by for each in sanctions} | {each.lifted_by for each in sanctions if each.lifted_by}
+    record = PersonRecord(
+        id=person.id,
+        first_name=person.first_name,
+        met_at=person.met_at,
+        roles=await tx.staff.roles_of(person_id),
+        comments=await tx.comments.totals_of(person_id),
+        sanctions=sanctions,
+        names=await tx.people.names(list(staff)),
+    )
+    return person_screen(record, viewer, now, asks=message.details.get("asks"))

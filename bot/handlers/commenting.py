@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.handlers import publishing
 from bot.screens import taps
 from bot.screens.taps import Tap
-from bot.texts import en, en_findings
+from bot.texts import en, en_findings, en_sanctions
 from bot.updates import (
     article_on_buttons,
     cause_of,
@@ -16,6 +16,7 @@ from bot.updates import (
     is_via_bot,
     origin_of,
 )
+from moderation.sanctions import Restricted
 from moderation.submission import ArticleGone, CommentsClosed, Draft, TooFast
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, Lane, NewMessage
@@ -44,7 +45,7 @@ async def reply(update: Update, context: Context) -> None:
     )
     try:
         await context.services.submissions.submit(draft, within=context.scoring_seconds_left())
-    except (EmptyComment, CommentTooLong, CommentsClosed, ArticleGone, TooFast) as problem:
+    except (EmptyComment, CommentTooLong, CommentsClosed, ArticleGone, TooFast, Restricted) as problem:
         await context.answer(update, _sentence(problem), as_reply=True)
 
 
@@ -62,7 +63,7 @@ async def ask(update: Update, context: Context, tap: Tap) -> None:
     async with context.database.begin() as tx:
         refusal = await _refusal(tx, context, tap)
         if refusal is None and is_private(update):
-            await tx.outbox.add(_answer_to(update, tap))
+            await tx.outbox.add(await _answer_to(tx, update, tap))
     _end_waiting(update, context, tap, refusal)
 
 
@@ -76,7 +77,7 @@ async def show(update: Update, context: Context, tap: Tap) -> None:
         if refusal is None and tapped and tapped.kind is Kind.COMMENTS:
             await tx.outbox.turn(tapped, _page(tap), comment_id=None)
         elif refusal is None and is_private(update):
-            await tx.outbox.add(_answer_to(update, tap))
+            await tx.outbox.add(await _answer_to(tx, update, tap))
     _end_waiting(update, context, tap, refusal)
 
 
@@ -85,7 +86,7 @@ async def go_on(update: Update, context: Context, tap: Tap) -> None:
     async with context.database.begin() as tx:
         refusal = await _refusal(tx, context, tap)
         if refusal is None:
-            await tx.outbox.add(_answer_to(update, tap))
+            await tx.outbox.add(await _answer_to(tx, update, tap))
     if refusal is not None:
         await context.answer(update, refusal)
 
@@ -123,9 +124,20 @@ async def _refusal(tx: Transaction, context: Context, tap: Tap) -> str | None:
     return None if is_open else en.COMMENTS_CLOSED
 
 
-def _answer_to(update: Update, tap: Tap) -> NewMessage:
-    """The question for a comment, or the list of comments."""
-    assert update.effective_chat is not None
+async def _answer_to(tx: Transaction, update: Update, tap: Tap) -> NewMessage:
+    """The question for a comment, or the list of comments. Whoever cannot comment is not asked, but told."""
+    assert update.effective_chat is not None and update.effective_user is not None
+    restriction = (
+        await tx.sanctions.restriction_of(update.effective_user.id) if tap.action == taps.POST else None
+    )
+    if restriction is not None:
+        return NewMessage(
+            Lane.ANSWER,
+            Kind.SENTENCE,
+            update.effective_chat.id,
+            details={"html": en_sanctions.imposed(restriction)},
+            cause=cause_of(update),
+        )
     return NewMessage(
         Lane.ANSWER,
         Kind.PROMPT if tap.action == taps.POST else Kind.COMMENTS,
@@ -181,6 +193,8 @@ def _sentence(problem: Exception) -> str:
             return en.too_long(length, limit)
         case TooFast(seconds=seconds):
             return en_findings.too_fast(seconds)
+        case Restricted(sanction=sanction):
+            return en_sanctions.not_taken(sanction)
         case CommentsClosed():
             return en.COMMENTS_CLOSED
         case _:

@@ -5,17 +5,26 @@ from telegram import Message, Update
 from bot.context import Context
 from bot.handlers import publishing
 from bot.screens.taps import Tap
-from bot.texts import en, en_statement
+from bot.texts import en, en_sanctions, en_statement
 from bot.updates import comment_in, origin_of
 from moderation.review import CommentNotFound
 from moderation.revising import MOST_REVISIONS, Edit, TooManyRevisions, Withdrawn, withdraw
+from moderation.sanctions import Restricted
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
 
-_REFUSALS = (EmptyComment, CommentTooLong, Withdrawn, TooManyRevisions, CommentsClosed, ArticleGone)
+_REFUSALS = (
+    EmptyComment,
+    CommentTooLong,
+    Withdrawn,
+    Restricted,
+    TooManyRevisions,
+    CommentsClosed,
+    ArticleGone,
+)
 
 
 async def edited(update: Update, context: Context) -> None:
@@ -90,6 +99,8 @@ def _sentence(problem: Exception) -> str:
             return en_statement.edit_too_long(length, limit)
         case Withdrawn():
             return en_statement.EDIT_WITHDRAWN
+        case Restricted(sanction=sanction):
+            return en_sanctions.not_taken(sanction)
         case TooManyRevisions():
             return en_statement.too_many_revisions(MOST_REVISIONS)
         case CommentsClosed():

@@ -40,6 +40,11 @@ RULES = "rules"
 RULE = "rule"
 AUDIT = "audit"
 POLICY = "policy"
+PERSON = "person"
+MUTE = "mute"
+UNMUTE = "unmute"
+BAN = "ban"
+UNBAN = "unban"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -66,6 +71,12 @@ _SHAPES = {
         r"show:0|mode:(?:pre|smart|post|closed)|reject:[01]|first:\d{1,2}|close:\d{1,4}"
         r"|after:(?:pre|closed)|remove:\d{1,15}"
     ),
+    # A person's Telegram user id, and the version of their record that was shown.
+    PERSON: r"\d{1,16}:(?:show|day|week|ban)",
+    MUTE: r"\d{1,16}:\d{1,9}:(?:day|week):[a-z]{1,20}",
+    UNMUTE: r"\d{1,16}:\d{1,9}",
+    BAN: r"\d{1,16}:\d{1,9}:[a-z]{1,20}",
+    UNBAN: r"\d{1,16}:\d{1,9}",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

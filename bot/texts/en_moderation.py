@@ -72,9 +72,18 @@ DECIDED_WORDS: Final = MappingProxyType({Action.APPROVE: "✅ Approved", Action.
 
 def author_record(record: AuthorRecord) -> str:
     """An author's other comments in numbers, as a moderator reads them."""
-    numbers = {"published": record.published, "not published": record.rejected, "waiting": record.held}
-    told = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+    told = _numbers(record)
     return f"Their other comments: {told}" if told else "Their first comment"
+
+
+def all_comments(record: AuthorRecord) -> str:
+    """All comments of a person in numbers, as a moderator reads them."""
+    return f"Comments: {_numbers(record) or 'none'}"
+
+
+def _numbers(record: AuthorRecord) -> str:
+    numbers = {"published": record.published, "not published": record.rejected, "waiting": record.held}
+    return ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
 
 
 def decided_by(action: Action, name: str, at: datetime, reason: str | None) -> str:

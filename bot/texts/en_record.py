@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.texts import en, en_moderation
+from bot.texts import en, en_moderation, en_sanctions
 from moderation.entry import Subject
 
 USAGE: Final = "/audit shows what was done, the newest first. /audit 41 shows what was done to comment 41."
@@ -62,7 +62,7 @@ def person(name: str | None, person_id: str) -> str:
 
 def reason_words(reason: str) -> str:
     """Why it was done: by a code, or in a moderator's own words."""
-    return _REASONS.get(reason) or en_moderation.reason_words(reason)
+    return _REASONS.get(reason) or en_sanctions.reason_words(en_moderation.reason_words(reason))
 
 
 def subject(kind: Subject, subject_id: str) -> str:

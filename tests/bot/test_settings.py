@@ -15,7 +15,7 @@ def test_a_token_is_all_it_takes() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.database_url == "sqlite+aiosqlite:///onlynews.db"
     assert settings.moderation_mode is Mode.PRE
-    assert settings.first_comments == 1
+    assert settings.first_comments == 0
     assert settings.thresholds == DEFAULT_THRESHOLDS
     assert not settings.allow_private_feeds
     assert settings.timezone.key == "UTC"

@@ -20,7 +20,16 @@ from tests.road.people import answered, shown_text
 # What each takes, and something to say to it that would change or show something.
 COMMANDS_BY_ROLE = {
     Role.READER: ["/start", "/stop", "/help", "/mycomments"],
-    Role.MODERATOR: ["/queue", "/approve 1", "/reject 1 It is advertising", "/undo 1"],
+    Role.MODERATOR: [
+        "/queue",
+        "/approve 1",
+        "/reject 1 It is advertising",
+        "/undo 1",
+        "/user 1",
+        "/warn 1 It is advertising",
+        "/mute 1 2h It is advertising",
+        "/unmute 1",
+    ],
     Role.EDITOR: [
         "/publish Bridge opens\nIt opens at noon.",
         "/articles",
@@ -32,7 +41,16 @@ COMMANDS_BY_ROLE = {
         "/resume",
         "/feeds",
     ],
-    Role.OWNER: ["/audit", "/policy pre", "/policy smart", "/rules", "/staff add 5 moderator", "/mods add 6"],
+    Role.OWNER: [
+        "/ban 1 It is advertising",
+        "/unban 1",
+        "/audit",
+        "/policy pre",
+        "/policy smart",
+        "/rules",
+        "/staff add 5 moderator",
+        "/mods add 6",
+    ],
 }
 TAPS_BY_ROLE = {
     Role.READER: ["post:1", "list:1:f0", "own:f0", "take:1:ask", "own_words:1"],
@@ -43,6 +61,9 @@ TAPS_BY_ROLE = {
         "undo:1:1",
         "skip:1",
         "words:1",
+        "person:1001:day",
+        "mute:1001:0:day:adverts",
+        "unmute:1001:1",
     ],
     Role.EDITOR: [
         "status:1",
@@ -55,7 +76,14 @@ TAPS_BY_ROLE = {
         "feed:1:look",
         "search:add",
     ],
-    Role.OWNER: ["audit:o1", "policy:mode:post", "rules:all:0", "rule:1:off"],
+    Role.OWNER: [
+        "audit:o1",
+        "policy:mode:post",
+        "rules:all:0",
+        "rule:1:off",
+        "ban:1001:0:adverts",
+        "unban:1001:1",
+    ],
 }
 REFUSALS = {
     Role.MODERATOR: "This is for moderators.",

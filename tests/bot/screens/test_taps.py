@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.screens import taps
 from bot.screens.review import decision_keyboard, reasons_keyboard
 from bot.screens.taps import Tap
-from bot.texts import en_moderation, en_review
+from bot.texts import en_moderation, en_review, en_sanctions
 from tests.bot.screens.samples import LARGE, comment
 
 numbers = st.integers(0, LARGE)
@@ -25,6 +25,18 @@ written = st.one_of(
     st.tuples(st.just(taps.UNDO), numbers, numbers),
     st.tuples(st.just(taps.WHY), numbers, numbers, st.sampled_from([*en_moderation.REASONS, "none"])),
     st.tuples(st.just(taps.TAKE_BACK), numbers, st.sampled_from(["ask", "yes", "no"])),
+    st.tuples(st.just(taps.PERSON), numbers, st.sampled_from(["show", "day", "week", "ban"])),
+    st.tuples(
+        st.just(taps.MUTE),
+        numbers,
+        st.integers(0, 10**9 - 1),
+        st.sampled_from(["day", "week"]),
+        st.sampled_from(list(en_sanctions.REASONS)),
+    ),
+    st.tuples(
+        st.just(taps.BAN), numbers, st.integers(0, 10**9 - 1), st.sampled_from(list(en_sanctions.REASONS))
+    ),
+    st.tuples(st.sampled_from([taps.UNMUTE, taps.UNBAN]), numbers, st.integers(0, 10**9 - 1)),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
@@ -65,6 +77,11 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "take:1",
         "take:1:maybe",
         "own:1",
+        "person:1",
+        "person:1:year",
+        "mute:1:0:month:adverts",
+        "ban:1:0",
+        "unban:1",
         "own:x1",
         "drop:1",
         "words:1:2",
