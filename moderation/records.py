@@ -172,7 +172,7 @@ class Review(Protocol):
         """
 
     async def after_reason(self, decision: Decision) -> None:
-        """The card that asked for the reason goes on to the next comment."""
+        """The card that asked for the reason goes on to the next comment; every other one shows it."""
 
     async def after_undo(self, moderator_id: int, decision: Decision) -> None:
         """The comment lies before whoever has undone the decision; every other card shows how it stands."""

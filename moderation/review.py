@@ -137,7 +137,7 @@ async def explain(records: Records, explanation: Explanation) -> Decision:
                     await tx.decisions.give_reason(each, explanation.reason)
                     await tx.record.add(replace(_entry(each), action="explained", reason=explanation.reason))
                 await tx.announcements.give_reason(replace(each, reason=explanation.reason))
-        await tx.review.after_reason(decision)
+                await tx.review.after_reason(each)
         return decision
 
 

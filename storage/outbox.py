@@ -223,6 +223,11 @@ class OutboxRows(Rows):
             first_of_chat.setdefault(row.chat_id, row)
         return [message_of(row) for row in list(first_of_chat.values())[:limit]]
 
+    async def has_due(self) -> bool:
+        """Whether a message could be sent now."""
+        due = select(outbox.c.id).where(outbox.c.state.in_(WAITING), outbox.c.due_at <= self._now()).limit(1)
+        return await self._connection.scalar(due) is not None
+
     async def leaves(self, outbox_id: int) -> bool:
         """The call goes out now. False if the message is no longer wanted, or somebody else sends it."""
         result = await self._connection.execute(

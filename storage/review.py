@@ -164,11 +164,12 @@ class ReviewRows:
         await self.refresh(await self._comments.require(comment_id), except_chat=moderator_id)
 
     async def after_reason(self, decision: Decision) -> None:
-        """The card that asked for the reason goes on to the next comment."""
+        """The card that asked for the reason goes on to the next comment; every other one shows it."""
         await self._staff.lock(decision.moderator_id)
         card = await self._cards.of(decision.moderator_id)
         if card is not None and card.comment_id == decision.comment_id and card.details.get("asks"):
             await self._turn_after(card, decision)
+        await self._show_anew(decision.comment_id, except_chat=decision.moderator_id)
 
     async def after_undo(self, moderator_id: int, decision: Decision) -> None:
         """The comment lies before whoever has undone the decision; every other card shows how it stands."""

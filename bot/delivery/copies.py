@@ -141,6 +141,11 @@ class CopyKeeper:
                 await tx.articles.change_copies_later(article, seconds=RETRY_SECONDS)
 
     async def _count_comments(self, article: Article) -> None:
+        # A chat takes one message a second: the decision that changed the count is told there first.
+        async with self._database.read() as tx:
+            somebody_waits = await tx.outbox.has_due()
+        if somebody_waits:
+            await asyncio.sleep(RETRY_SECONDS)
         after, all_done = _BEGINNING, True
         while await self._still_so(article):
             async with self._database.read() as tx:

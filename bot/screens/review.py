@@ -108,9 +108,9 @@ def _card_screen(case: Case, about: str, *, last: LastDecision | None, asks_reas
 def empty_screen(last: LastDecision | None) -> Screen:
     """The card when no comment waits."""
     if last is None:
-        return Screen(en_review.NOTHING_WAITING)
+        return Screen(en_moderation.NOTHING_WAITING)
     keyboard = ((_undo_button(last.decision),),) if last.can_undo else ()
-    return Screen(f"{_last_line(last)}\n\n{en_review.NOTHING_WAITING}", keyboard)
+    return Screen(f"{_last_line(last)}\n\n{en_moderation.NOTHING_WAITING}", keyboard)
 
 
 def moved_screen() -> Screen:

@@ -20,7 +20,6 @@ NO_REASON: Final = "No reason"
 
 MOVED: Final = "⬇️ This card has moved down: the newest one is in use."
 MOVED_NOTE: Final = "This card is out of use. The newest one is further down; /queue brings it here."
-NOTHING_WAITING: Final = "☕ Nothing is waiting. All comments are decided."
 WHY: Final = (
     "<b>❌ Rejected. Why?</b> Its author reads the reason. If you choose none, they hear in a minute that it "
     "was rejected."
@@ -51,7 +50,7 @@ def reject_all(number: int) -> str:
 
 def same_text(number: int) -> str:
     """Others wait with the same text."""
-    return f"♊ The same text waits {number:,} times."
+    return f"🔁 The same text waits {number:,} times."
 
 
 def looking(names: Sequence[str], until: datetime) -> str:

@@ -21,6 +21,7 @@ from moderation.comment import Action, Decision, Origin
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.reading.fingerprint import fingerprint_of
 from moderation.review import UNDO_WITHIN, Explanation, Ruling, Undoing
+from moderation.revising import withdraw
 from moderation.status import Status
 from moderation.submission import Draft, Policy, Submissions
 from moderation.transitions import may_follow
@@ -51,7 +52,9 @@ HAPPENING = (
     *("leave", "a minute", "late", "told", "back"),
 )
 submissions = st.tuples(
-    st.sampled_from(TEXTS), st.sampled_from(Mode), st.sampled_from([0.01, 0.999, None, None])
+    st.sampled_from(TEXTS),
+    st.sampled_from([Mode.PRE, Mode.SMART, Mode.POST]),
+    st.sampled_from([0.01, 0.999, None, None]),
 )
 _template = TemporaryDirectory()
 
@@ -199,7 +202,8 @@ class LifeOfComments(RuleBasedStateMachine):
                 before = Status(row.after)
             if rows and known.status is not Status.WITHDRAWN:
                 assert known.status is before, "the log replays to the status"
-            stands = rows[-1] if rows and rows[-1].action != Action.UNDO else None
+            is_over = known.status is Status.WITHDRAWN or not rows or rows[-1].action == Action.UNDO
+            stands = None if is_over else rows[-1]
             assert (known.standing is None) is (stands is None)
             if stands is not None and known.standing is not None:
                 assert (stands.id, stands.reason) == (known.standing.id, known.standing.reason)
@@ -277,12 +281,14 @@ class LifeOfComments(RuleBasedStateMachine):
     def _withdraw(self, comment: int) -> None:
         known = self.known[comment]
         if known.status is not Status.WITHDRAWN:
-            self.do(self._change(comment, Status.WITHDRAWN))
-            known.status, known.version = Status.WITHDRAWN, known.version + 1
+            author = self.do(self._author_of(comment))
+            self.do(withdraw(self.database, comment, author))
+            # What was decided about it before is of no more account.
+            known.status, known.version, known.standing = Status.WITHDRAWN, known.version + 1, None
 
-    async def _change(self, comment: int, status: Status) -> None:
-        async with self.database.begin() as tx:
-            assert await tx.comments.change_status(await tx.comments.require(comment), status)
+    async def _author_of(self, comment: int) -> int:
+        async with self.database.read() as tx:
+            return (await tx.comments.require(comment)).author_id
 
     async def _open(self, moderator: int, comment: int | None) -> None:
         async with self.database.begin() as tx:
@@ -391,8 +397,8 @@ def _told(html: str) -> tuple[bool, ...]:
 
 TestLifeOfComments = pytest.mark.timeout(600)(LifeOfComments.TestCase)
 TestLifeOfComments.settings = settings(
-    max_examples=40,
-    stateful_step_count=50,
+    max_examples=25,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -150,8 +150,13 @@ async def test_whoever_comes_second_sees_who_was_first_and_turns_to_the_next(
     await telegram.taps(second, shown, "Next")
     following = await telegram.wait_for_text(second, "For later")
     assert following["message_id"] == shown["message_id"]
+    await telegram.says(first, "/queue 2")
+    watched = await telegram.wait_for(first, lambda m: "For later" in shown_text(m) and "Skip" in buttons(m))
     tap = await telegram.taps(second, following, "❌ Reject")
     assert (await telegram.answer_to(tap))["text"] == "Comment 2: rejected."
+    asking = await telegram.wait_for_text(second, "Rejected. Why?")
+    await telegram.taps(second, asking, "It is advertising")
+    await shows(telegram, watched, "UTC — It is advertising")
     await telegram.says(first, "/undo 2")
     if first == BEN:
         await telegram.wait_for_text(BEN, "Mia rejected this, ")

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("cause", name=op.f("uq_sanctions_cause")),
     )
     op.create_index(
-        op.f("ix_sanctions_sanctions_person_id"), "sanctions", ["person_id"], unique=False
+        op.f("ix_sanctions_person_id"), "sanctions", ["person_id"], unique=False
     )
     op.add_column("people", sa.Column("met_at", sa.DateTime(timezone=True), nullable=True))
     # The first that is known of those who were here before.

@@ -12,7 +12,7 @@ from moderation.reading.fingerprint import fingerprint_of
     [
         "buy my boats",
         "BUY, MY... BOATS!!!",
-        "B u y my boats",
+        "Buy my b o a t s",
         "Buy my b0ats",
         "Buy\n\nmy boats",
         "Buy my bоats",

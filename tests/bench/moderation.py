@@ -1,0 +1,283 @@
+"""Moderators at work: what collides, how soon all see a decision, and how many taps and calls it takes.
+
+The service runs in its own process by its production command line; people speak to the local Telegram over
+HTTP, and to nothing else. Comments are put into the database beforehand, as if their authors had written
+them.
+"""
+
+import asyncio
+import re
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+from time import time
+
+from moderation.demo_model import FOLDER as DEMO_MODEL
+from moderation.status import Status
+from storage.clock import utc_now
+from storage.database import Database
+from tests.bench import ruling
+from tests.bench.processes import say
+from tests.bot_process import BotProcess
+from tests.builders import DOUBTFUL, add_article, add_comment, add_staff
+from tests.databases import new_database, opened, running_postgresql
+from tests.local_telegram import Json, LocalTelegram
+from tests.road.people import buttons, shown_text
+
+OWNER = 2_001
+FIRST_MODERATOR = 3_001
+FIRST_AUTHOR = 5_001
+MODERATORS = 200
+DISPUTED = 100
+OPEN_COPIES = 20
+DECISIONS_TIMED = 30
+WORKED_THROUGH = 1_000
+REJECTED_OF_TEN = 3
+REASON = "It is advertising"
+
+
+async def run() -> dict[str, float]:
+    """Everything, one after the other, each on a database of its own."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder, running_postgresql() as server:
+        for name, url in (("sqlite", _sqlite(folder, "collisions")), ("postgresql", new_database(server))):
+            figures |= {f"{name}_{key}": value for key, value in (await _collisions(name, url)).items()}
+        figures |= await _seen_by_everybody(_sqlite(folder, "copies"))
+        figures |= await _worked_through(_sqlite(folder, "work"))
+    return {
+        **{
+            key: max(figures[f"sqlite_{key}"], figures[f"postgresql_{key}"])
+            for key in (
+                "decided_more_than_once",
+                "published_more_than_once",
+                "cards_disagreeing",
+                "errors_shown",
+            )
+        },
+        **figures,
+        **ruling.figures(),
+    }
+
+
+async def _collisions(name: str, url: str) -> dict[str, float]:
+    """Each comment is opened by its number by some, and decided at once by all."""
+    moderators = range(FIRST_MODERATOR, FIRST_MODERATOR + MODERATORS)
+    async with _newsroom(url, DISPUTED, moderators) as (telegram, database):
+        disagreeing = strange = 0
+        for number in range(1, DISPUTED + 1):
+            first = number * OPEN_COPIES % MODERATORS
+            opening = moderators[first : first + OPEN_COPIES]
+            cards = await _opened(telegram, opening, number)
+            commands = await asyncio.gather(
+                *(telegram.says(moderator, _command(number, moderator)) for moderator in moderators)
+            )
+            answers = [await _answer(telegram, command) for command in commands]
+            strange += sum(not _is_expected(answer, number) for answer in answers)
+            decided = await _decision_shown(telegram, cards)
+            disagreeing += len(decided) != 1
+            if number % 10 == 0:
+                say(f"{name}: {number} of {DISPUTED} comments decided by {MODERATORS} at once")
+        decisions: Counter[int] = Counter()
+        published = 0
+        async with database.read() as tx:
+            page = await tx.decisions.decided(after_id=0, limit=10 * DISPUTED)
+            decisions.update(each.comment_id for each in page)
+            for number in range(1, DISPUTED + 1):
+                comment = await tx.comments.require(number)
+                published += comment.status is Status.PUBLISHED
+            count = (await tx.articles.require(1)).comment_count
+        notices = await _notices(telegram, DISPUTED)
+        return {
+            "decided_more_than_once": sum(times > 1 for times in decisions.values()),
+            "undecided": DISPUTED - len(decisions),
+            "published_more_than_once": abs(count - published) + sum(times > 1 for times in notices.values()),
+            "cards_disagreeing": disagreeing,
+            "errors_shown": strange + len(await telegram.refused()),
+        }
+
+
+async def _seen_by_everybody(url: str) -> dict[str, float]:
+    """From a decision to the last of the open copies that shows it."""
+    moderators = range(FIRST_MODERATOR, FIRST_MODERATOR + OPEN_COPIES + 1)
+    deciding, *watching = moderators
+    late: list[float] = []
+    async with _newsroom(url, DECISIONS_TIMED, moderators) as (telegram, _):
+        for number in range(1, DECISIONS_TIMED + 1):
+            cards = await _opened(telegram, watching, number)
+            await telegram.bot_polls()
+            after = (await telegram.calls())[-1]["n"]
+            began = time()
+            await telegram.says(deciding, f"/approve {number}")
+            await _decision_shown(telegram, cards)
+            copies = {(card["chat"]["id"], card["message_id"]) for card in cards}
+            shown = [
+                call["t"] - began
+                for call in await telegram.calls("editMessageText", after=after)
+                if (int(call["params"]["chat_id"]), int(call["params"]["message_id"])) in copies
+                and "Approved by" in call["params"]["text"]
+            ]
+            late += shown
+            say(f"copies: {len(shown)} of {OPEN_COPIES} after at most {1_000 * max(shown):.0f} ms")
+    return {"card_update_p95_ms": round(1_000 * quantiles(late, n=20, method="inclusive")[-1], 1)}
+
+
+async def _worked_through(url: str) -> dict[str, float]:
+    """One moderator with nothing but the buttons, from the first comment to the last."""
+    taps = 0
+    async with _newsroom(url, WORKED_THROUGH, [FIRST_MODERATOR]) as (telegram, database):
+        card = await telegram.wait_for_text(FIRST_MODERATOR, "Comment ", 60)
+        after = (await telegram.calls())[-1]["n"]
+        for number in range(WORKED_THROUGH):
+            rejects = number % 10 < REJECTED_OF_TEN
+            for button in ("Reject", REASON) if rejects else ("Approve",):
+                await telegram.taps(FIRST_MODERATOR, card, button)
+                taps += 1
+                card = await telegram.wait_for(FIRST_MODERATOR, partial(_has_turned, card), 60)
+            if (number + 1) % 100 == 0:
+                say(f"work: {number + 1} of {WORKED_THROUGH} comments decided with {taps} taps")
+        await telegram.bot_polls()
+        async with asyncio.timeout(120):
+            while await _notice_count(telegram) < WORKED_THROUGH:
+                await asyncio.sleep(0.5)
+        calls = [call for call in await telegram.calls(after=after) if call["method"] != "getUpdates"]
+        async with database.read() as tx:
+            left = await tx.comments.count_held()
+    return {
+        "taps_per_decision": round(taps / WORKED_THROUGH, 2),
+        "calls_per_decision": round(len(calls) / WORKED_THROUGH, 2),
+        "left_undecided": left,
+    }
+
+
+@asynccontextmanager
+async def _newsroom(
+    url: str, comments: int, moderators: Sequence[int]
+) -> AsyncIterator[tuple[LocalTelegram, Database]]:
+    """A running bot with so many held comments, each by an author of its own, and these moderators."""
+    async with opened(url, utc_now) as database, LocalTelegram() as telegram:
+        for person in (OWNER, *moderators):
+            await telegram.user(person, f"Mod{person}")
+        for author in range(FIRST_AUTHOR, FIRST_AUTHOR + comments):
+            await telegram.user(author, f"Reader{author}")
+        # Their comments: messages that were there before the bot, and are no updates for it.
+        said = {
+            author: await telegram.says(author, f"Remark number {author} about the bridge")
+            for author in range(FIRST_AUTHOR, FIRST_AUTHOR + comments)
+        }
+        await telegram.call("getUpdates", offset=-1)
+        async with database.begin() as tx:
+            article = await add_article(tx)
+            for author, message in said.items():
+                await add_comment(
+                    tx,
+                    article.id,
+                    author_id=author,
+                    message_id=message["message_id"],
+                    text=message["text"],
+                    verdict=DOUBTFUL,
+                )
+            for moderator in moderators:
+                await add_staff(tx, moderator, name=f"Mod{moderator}")
+        with tempfile.TemporaryDirectory() as folder:
+            bot = BotProcess(_settings(telegram.url, url), Path(folder))
+            await bot.start()
+            try:
+                await bot.saw("model_loaded")
+                await asyncio.gather(*(telegram.says(each, "/start") for each in moderators))
+                for each in moderators:
+                    await telegram.wait_for_text(each, "Welcome", 60)
+                yield telegram, database
+            finally:
+                await bot.stop()
+
+
+def _has_turned(card: Json, message: Json) -> bool:
+    return message["message_id"] == card["message_id"] and shown_text(message) != shown_text(card)
+
+
+def _settings(telegram: str, database: str) -> dict[str, str]:
+    return {
+        "TELEGRAM_API_URL": telegram,
+        "DATABASE_URL": database,
+        "FEEDS": "",
+        "ADMIN_IDS": str(OWNER),
+        "DETOXIFY_CHECKPOINT": str(DEMO_MODEL / "model.ckpt"),
+        "DETOXIFY_CONFIG": str(DEMO_MODEL),
+        # Telegram's limits are measured elsewhere.
+        "MESSAGES_PER_SECOND": "1000",
+    }
+
+
+def _command(number: int, moderator: int) -> str:
+    return f"/approve {number}" if moderator % 2 else f"/reject {number} {REASON}"
+
+
+async def _opened(telegram: LocalTelegram, moderators: Iterable[int], number: int) -> list[Json]:
+    """A comment is opened by its number; the cards that come."""
+    asked = await asyncio.gather(*(telegram.says(each, f"/queue {number}") for each in moderators))
+    return [
+        await telegram.wait_for(each["chat"]["id"], partial(_is_card, each, number), 60) for each in asked
+    ]
+
+
+def _is_card(asked: Json, number: int, message: Json) -> bool:
+    return message["message_id"] > asked["message_id"] and f"Comment {number}," in shown_text(message)
+
+
+async def _answer(telegram: LocalTelegram, command: Json) -> str:
+    """What the bot says in answer to a command."""
+    answer = await telegram.wait_for(command["chat"]["id"], partial(_answers, command), 60)
+    return shown_text(answer)
+
+
+def _answers(command: Json, message: Json) -> bool:
+    # A card may come in between.
+    return message["message_id"] > command["message_id"] and not buttons(message)
+
+
+def _is_expected(answer: str, number: int) -> bool:
+    """Whether somebody hears that they decided, or who was first."""
+    return answer.startswith(f"Comment {number}: ") or bool(
+        re.fullmatch(r"Mod\d+ (approved|rejected) this already, \d\d:\d\d UTC\.", answer)
+    )
+
+
+async def _decision_shown(telegram: LocalTelegram, cards: Iterable[Json]) -> set[str]:
+    """What the open copies say of the decision, once all of them say something."""
+    said = set()
+    for card in cards:
+        shown = await telegram.wait_for(card["chat"]["id"], partial(_shows_decision, card), 60)
+        decision = re.search(r"(Approved|Rejected) by [^,]*", shown_text(shown))
+        assert decision is not None
+        said.add(decision[0])
+    return said
+
+
+def _shows_decision(card: Json, message: Json) -> bool:
+    return message["message_id"] == card["message_id"] and bool(
+        re.search(r"(Approved|Rejected) by ", shown_text(message))
+    )
+
+
+async def _notices(telegram: LocalTelegram, comments: int) -> Counter[int]:
+    """How often each author was told that their comment is published."""
+    found: Counter[int] = Counter()
+    for author in range(FIRST_AUTHOR, FIRST_AUTHOR + comments):
+        found[author] = sum("approved" in shown_text(m) for m in await telegram.messages(author))
+    return found
+
+
+async def _notice_count(telegram: LocalTelegram) -> int:
+    """How many authors have been told something."""
+    calls = await telegram.calls("sendMessage")
+    return len(
+        {call["params"]["chat_id"] for call in calls if int(call["params"]["chat_id"]) >= FIRST_AUTHOR}
+    )
+
+
+def _sqlite(folder: str, name: str) -> str:
+    return f"sqlite+aiosqlite:///{folder}/{name}.db"
