@@ -157,7 +157,7 @@ async def test_of_several_feeds_on_a_page_an_owner_chooses_and_may_think_better_
     await shows(telegram, feed, "Reads well")
 
 
-async def test_what_cannot_be_a_feed_gets_one_clear_sentence_and_only_owners_are_heard(
+async def test_what_cannot_be_a_feed_gets_one_clear_sentence_and_only_editors_are_heard(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
 ) -> None:
     del bot.environment["ALLOW_PRIVATE_FEEDS"]
@@ -186,6 +186,6 @@ async def test_what_cannot_be_a_feed_gets_one_clear_sentence_and_only_owners_are
     assert site.requests == {}
     for words in ("/feeds", "/feeds add news.example", "/feeds sections 1 a=b"):
         asked = await telegram.says(ADA, words)
-        await answered(telegram, asked, "This is for owners.")
+        await answered(telegram, asked, "This is for editors.")
     asked = await telegram.says(MIA, "/help")
     await answered(telegram, asked, "/feeds — ")

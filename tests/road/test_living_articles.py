@@ -181,7 +181,7 @@ async def test_editing_is_for_owners(telegram: LocalTelegram, site: FeedServer, 
         "/resume",
     ):
         asked = await telegram.says(ADA, command)
-        await answered(telegram, asked, "This is for owners.")
+        await answered(telegram, asked, "This is for editors.")
     assert await count_of(telegram, ADA, HEADLINE) == 1
     asked = await telegram.says(MIA, "/recall all of them")
     await answered(telegram, asked, "Write the number of the article")

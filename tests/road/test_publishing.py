@@ -27,7 +27,7 @@ async def test_an_article_is_written_previewed_published_once_discussed_changed_
     await bot.start()
     await subscribe(telegram, ADA, BEN)
     refused = await telegram.says(ADA, "/publish")
-    await answered(telegram, refused, "This is for owners.")
+    await answered(telegram, refused, "This is for editors.")
 
     asked = await telegram.says(MIA, "/publish")
     prompt = await answered(telegram, asked, "the first line is the headline")
