@@ -123,7 +123,8 @@ async def test_a_server_that_answers_304_to_who_never_read_it_has_failed(
     ("header", "at_least", "at_most"),
     [
         ("600", 600, 600),
-        (format_datetime(datetime.now(UTC).astimezone() + timedelta(hours=1)), 3_000, 3_600),
+        # Written when the tests are collected, which may be a while before this one runs.
+        (format_datetime(datetime.now(UTC).astimezone() + timedelta(hours=12)), 36_000, 43_200),
         ("99999999999999999999", 86_400, 86_400),
         ("soon", 0.05, 0.05),
         ("0", 0.05, 0.05),
