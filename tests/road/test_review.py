@@ -4,7 +4,7 @@ from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer
 from tests.local_telegram import Json, LocalTelegram
 from tests.road.conftest import ADA, BEN, MIA
-from tests.road.people import article_for, buttons, count_of, shown_text
+from tests.road.people import answered, article_for, buttons, count_of, shown_text
 
 
 async def newsroom(telegram: LocalTelegram, site: FeedServer, bot: BotProcess, *moderators: int) -> Json:
@@ -150,8 +150,9 @@ async def test_whoever_comes_second_sees_who_was_first_and_turns_to_the_next(
     await telegram.taps(second, shown, "Next")
     following = await telegram.wait_for_text(second, "For later")
     assert following["message_id"] == shown["message_id"]
-    await telegram.says(first, "/queue 2")
-    watched = await telegram.wait_for(first, lambda m: "For later" in shown_text(m) and "Skip" in buttons(m))
+    # Not the card of the same comment that may be there already: that one moves down.
+    asked = await telegram.says(first, "/queue 2")
+    watched = await answered(telegram, asked, "For later")
     tap = await telegram.taps(second, following, "❌ Reject")
     assert (await telegram.answer_to(tap))["text"] == "Comment 2: rejected."
     asking = await telegram.wait_for_text(second, "Rejected. Why?")
@@ -205,7 +206,7 @@ async def test_reject_by_number_without_a_reason_asks_for_it(
     asking = await telegram.wait_for_text(MIA, "Rejected. Why?")
     await telegram.taps(MIA, asking, "No reason")
     told = await answer_to(telegram, first, "was not published.")
-    assert "A moderator decided this. You are welcome" in shown_text(told)
+    assert "A moderator decided this. " in shown_text(told)
     following = await telegram.wait_for_text(MIA, "The other")
     assert following["message_id"] == asking["message_id"]
     assert len(await cards(telegram, MIA)) == 1
