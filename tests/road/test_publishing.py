@@ -61,8 +61,11 @@ async def test_an_article_is_written_previewed_published_once_discussed_changed_
         assert changed["message_id"] == copies[reader]["message_id"]
         assert await count_of(telegram, reader, HEADLINE) == 1, "everybody has it once"
     await telegram.wait_for_text(MIA, "Article 1 is changed.")
+    # What its author has changed is read again first.
+    await telegram.says(MIA, "/approve 1")
+    await telegram.wait_for(BEN, lambda m: "1 comment" in buttons(m))
     await telegram.taps(BEN, copies[BEN], "1 comment")
-    await telegram.wait_for_text(BEN, "Good news")
+    await telegram.wait_for_text(BEN, "Bad news")
 
     correcting = await telegram.says(MIA, "/correct 1 It opens at noon.")
     await telegram.taps(MIA, await answered(telegram, correcting, "Correction"), "Send it")

@@ -49,7 +49,7 @@ class Newsroom:
     async def card(self, text: str) -> str:
         """What the card of a comment shows; it is decided then, so that the next one can come."""
         card = shown_text(await self.telegram.wait_for_text(MIA, text))
-        number = re.search(r"Comment (\d+)", card)
+        number = re.search(r"Comment (\d+),", card)
         assert number is not None
         await self.telegram.says(MIA, f"/approve {number[1]}")
         await self.telegram.wait_for_text(MIA, f"Comment {number[1]}: approved.")
