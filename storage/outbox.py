@@ -132,11 +132,16 @@ class OutboxRows(Rows):
         )
         return outbox_id
 
-    async def show_anew(self, *originals: OutboxMessage, lane: Lane) -> None:
-        """Has messages shown as things stand now: one waiting edit of each, in the more urgent lane."""
+    async def show_anew(self, *originals: OutboxMessage, lane: Lane, waits: timedelta = timedelta(0)) -> None:
+        """Has messages shown as things stand now: one waiting edit of each, as soon as the more urgent wish.
+
+        :param waits: how long it may wait, so that what is more urgent finds the chat free.
+        """
         if not originals:
             return
         self.written = True
+        due_at = self._now() + waits
+        is_later = and_(outbox.c.failure.is_(None), outbox.c.due_at > due_at)
         waiting = await self._connection.execute(
             update(outbox)
             .where(
@@ -144,13 +149,16 @@ class OutboxRows(Rows):
                 outbox.c.state == State.PENDING,
             )
             .values(
-                lane=case((outbox.c.lane > lane, int(lane)), else_=outbox.c.lane), wishes=outbox.c.wishes + 1
+                lane=case((outbox.c.lane > lane, int(lane)), else_=outbox.c.lane),
+                # One that Telegram put off keeps its time.
+                due_at=case((is_later, due_at), else_=outbox.c.due_at),
+                wishes=outbox.c.wishes + 1,
             )
             .returning(outbox.c.edits_id)
         )
         has_edit = set(waiting.scalars())
         edits = [
-            NewMessage(lane, original.kind, original.chat_id, edits_id=original.id)
+            NewMessage(lane, original.kind, original.chat_id, edits_id=original.id, waits=waits)
             for original in originals
             if original.id not in has_edit
         ]

@@ -13,6 +13,9 @@ from storage.comments import CommentRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, OutboxRows, State
 from storage.staff import StaffRows
 
+CAN_WAIT = timedelta(seconds=2)
+"""How long what is only good to know waits: a chat takes one message a second, and decisions come first."""
+
 PING_AGAIN = timedelta(minutes=10)
 """How soon a moderator who has not touched a card is sent another message."""
 
@@ -107,7 +110,7 @@ class ReviewRows:
             return
         if card is not None:
             await self._retire(card, is_seen=True)
-        await self._show_anew(comment_id, except_chat=moderator_id)
+        await self._say_who_looks(comment_id, except_chat=moderator_id)
 
     async def go_on(self, moderator_id: int, comment_id: int) -> bool:
         """The card turns from this comment to another; one that is skipped comes again when no other waits.
@@ -126,7 +129,7 @@ class ReviewRows:
         passed_over = [] if following in skipped else [*skipped]
         await self._turn(card, following, skipped=[*passed_over, *([comment_id] if is_skipped else [])])
         if is_skipped:
-            await self._show_anew(comment_id)
+            await self._say_who_looks(comment_id)
         return True
 
     async def is_in_use(self, chat_id: int, message_id: int) -> bool:
@@ -169,7 +172,9 @@ class ReviewRows:
         card = await self._cards.of(decision.moderator_id)
         if card is not None and card.comment_id == decision.comment_id and card.details.get("asks"):
             await self._turn_after(card, decision)
-        await self._show_anew(decision.comment_id, except_chat=decision.moderator_id)
+        await self.refresh(
+            await self._comments.require(decision.comment_id), except_chat=decision.moderator_id
+        )
 
     async def after_undo(self, moderator_id: int, decision: Decision) -> None:
         """The comment lies before whoever has undone the decision; every other card shows how it stands."""
@@ -181,7 +186,7 @@ class ReviewRows:
         else:
             await self._outbox.turn(card, _kept(card, "skipped") | self._lease(), comment_id=comment_id)
             if card.comment_id is not None:
-                await self._show_anew(card.comment_id, except_chat=moderator_id)
+                await self._say_who_looks(card.comment_id, except_chat=moderator_id)
         await self.refresh(await self._comments.require(comment_id), except_chat=moderator_id)
         deciders = await self._cards.of(decision.moderator_id)
         if deciders is not None and deciders.details.get("last") == (decision.part_of or decision.id):
@@ -222,21 +227,20 @@ class ReviewRows:
         details |= self._lease() | ({"skipped": list(skipped)} if skipped else {})
         await self._outbox.turn(card, details, comment_id=comment_id)
         if comment_id is not None:
-            await self._show_anew(comment_id, except_chat=card.chat_id)
+            await self._say_who_looks(comment_id, except_chat=card.chat_id)
 
-    async def _show_anew(self, comment_id: int, *, except_chat: int | None = None) -> None:
+    async def _say_who_looks(self, comment_id: int, *, except_chat: int | None = None) -> None:
         showing = await self._cards.showing(comment_id)
         others = [card for card in showing if card.chat_id != except_chat]
-        await self._outbox.show_anew(*others, lane=Lane.MODERATION)
+        await self._outbox.show_anew(*others, lane=Lane.MODERATION, waits=CAN_WAIT)
 
     async def _retire(self, card: OutboxMessage, *, is_seen: bool = False) -> None:
         """Out of use. Its message is changed only where the moderator sees the new one come."""
         if card.state is State.PENDING and await self._outbox.withdraw(card):
             return
+        await self._outbox.retell(card, {"moved": True}, comment_id=None)
         if is_seen:
-            await self._outbox.turn(card, {"moved": True}, comment_id=None)
-        else:
-            await self._outbox.retell(card, {"moved": True}, comment_id=None)
+            await self._outbox.show_anew(card, lane=Lane.MODERATION, waits=CAN_WAIT)
 
     def _lease(self) -> dict[str, Any]:
         return {"until": (self._now() + LEASE).isoformat()}

@@ -270,6 +270,76 @@ async def test_a_waiting_edit_takes_the_more_urgent_lane(database: Database) -> 
     assert only.lane is Lane.ANSWER
 
 
+async def test_a_waiting_edit_takes_the_sooner_time_and_one_that_was_put_off_keeps_its_own(
+    database: Database, clock: SetClock
+) -> None:
+    original = await sent_message(database)
+    for seconds in (9, 2, 5):
+        async with database.begin() as tx:
+            await tx.outbox.show_anew(original, lane=Lane.MODERATION, waits=timedelta(seconds=seconds))
+    assert await leave(database) == []
+    clock.move(2)
+    (edit,) = await leave(database)
+    assert edit.wishes == 3
+    async with database.begin() as tx:
+        await tx.outbox.postponed(edit.id, seconds=30, failure="RetryAfter")
+    await show_anew(database, original)
+    assert await leave(database) == []
+    clock.move(30)
+    assert len(await leave(database)) == 1
+
+
+async def test_an_edit_wished_for_while_it_is_made_is_made_again(database: Database) -> None:
+    original = await sent_message(database)
+    await show_anew(database, original)
+    async with database.read() as tx:
+        (seen,) = await tx.outbox.due(1, busy_chats=[])
+    await show_anew(database, original)
+    (edit,) = await leave(database)
+    assert edit.id == seen.id
+    async with database.begin() as tx:
+        assert not await tx.outbox.done(seen)
+    (again,) = await leave(database)
+    async with database.begin() as tx:
+        assert await tx.outbox.done(again)
+    assert await leave(database) == []
+
+
+async def test_a_message_that_waits_for_its_own_time_holds_up_no_other_and_may_still_be_withdrawn(
+    database: Database, clock: SetClock
+) -> None:
+    later = NewMessage(
+        Lane.ANSWER, Kind.SENTENCE, 1, details={"html": "Hello"}, cause="later", waits=timedelta(seconds=60)
+    )
+    await put(database, later, sentence(1))
+    (other,) = await leave(database)
+    assert other.cause is None
+    async with database.begin() as tx:
+        waiting = await tx.outbox.caused_by("later")
+        assert waiting is not None
+        assert await tx.outbox.withdraw(waiting)
+        assert not await tx.outbox.withdraw(waiting)
+    clock.move(60)
+    assert await leave(database) == []
+
+
+async def test_what_waits_says_something_else_at_once_and_what_was_sent_is_edited(
+    database: Database,
+) -> None:
+    later = NewMessage(Lane.ANSWER, Kind.SENTENCE, 1, details={}, cause="later", waits=timedelta(seconds=60))
+    await put(database, later)
+    for number in range(2):
+        async with database.begin() as tx:
+            message = await tx.outbox.caused_by("later")
+            assert message is not None
+            await tx.outbox.say_instead(message, {"html": str(number)}, lane=Lane.ANSWER)
+        (left,) = await leave(database)
+        assert left.edits_id == (None if number == 0 else message.id)
+        if number == 0:
+            sent = await send(database, left, 500)
+    assert (await get(database, sent.id)).details == {"html": "1"}
+
+
 async def test_what_changes_while_an_edit_is_being_made_is_shown_by_another_after_it(
     database: Database,
 ) -> None:

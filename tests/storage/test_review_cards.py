@@ -10,7 +10,7 @@ from moderation.review import Ruling, Undoing, rule, undo
 from moderation.status import Status
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
-from storage.review import PING_AGAIN
+from storage.review import CAN_WAIT, PING_AGAIN
 from tests.builders import MODERATOR, OWNER, SetClock, add_article, add_comment, add_staff, leaving
 
 ANNA, BEN, MIA = MODERATOR, MODERATOR + 1, OWNER
@@ -244,24 +244,40 @@ async def test_what_somebody_looks_at_is_still_opened_and_decided_by_others(data
     assert decided.status is Status.PUBLISHED
 
 
-async def test_whoever_is_shown_a_comment_sees_that_another_has_turned_to_it(database: Database) -> None:
+async def test_whoever_is_shown_a_comment_sees_that_another_has_turned_to_it(
+    database: Database, clock: SetClock
+) -> None:
     (only,) = await held_comments(database, 1)
     await ask(database)
     await sent(database)
     ben = await card_of(database, BEN)
     await open_(database, ANNA, only)
+    assert ben.id not in {message.edits_id for message in await sent(database)}, "that can wait a little"
+    clock.move(CAN_WAIT.total_seconds())
+    assert ben.id in {message.edits_id for message in await sent(database)}
+
+
+async def test_a_decision_does_not_wait_with_what_is_only_good_to_know(database: Database) -> None:
+    (only,) = await held_comments(database, 1)
+    await ask(database)
+    await sent(database)
+    ben = await card_of(database, BEN)
+    await open_(database, ANNA, only)
+    await rule(database, Ruling(only.id, ANNA, Action.APPROVE))
     assert ben.id in {message.edits_id for message in await sent(database)}
 
 
 async def test_queue_brings_the_card_down_once_and_the_older_message_is_out_of_use(
-    database: Database,
+    database: Database, clock: SetClock
 ) -> None:
     first, _ = await held_comments(database, 2)
     await queue(database, ANNA, cause="message:1:1")
     (old,) = await sent(database)
     for _ in range(2):
         await queue(database, ANNA, cause="message:1:2")
-    new, edit = await sent(database)
+    (new,) = await sent(database)
+    clock.move(CAN_WAIT.total_seconds())
+    (edit,) = await sent(database)
     assert (new.chat_id, new.comment_id, new.lane) == (ANNA, first.id, Lane.ANSWER)
     assert (edit.edits_id, edit.kind) == (old.id, Kind.CARD)
     assert (await card_of(database, ANNA)).id == new.id
