@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from moderation.cores import cores, idle_cores
 from moderation.engines.optimised import LONG_TOKENS, OptimisedModel, read_description
 from moderation.engines.optimising import make_folder
 from tests.checkpoints import make_checkpoint
@@ -42,7 +41,3 @@ def test_after_a_long_text_all_passes_are_free_again(folder: Path) -> None:
     together = model.score(windows)
     assert together == [pytest.approx(scores, abs=1e-5) for scores in alone[:2]]
     assert alone[2:] == alone[:2]
-
-
-def test_there_are_at_most_as_many_idle_cores_as_cores_and_this_thread_has_one() -> None:
-    assert 1 <= idle_cores() <= cores()
