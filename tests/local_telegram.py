@@ -169,9 +169,9 @@ class LocalTelegram:
 
     # What can be seen.
 
-    async def messages(self, chat_id: int) -> list[Json]:
-        """What the chat shows now, oldest first."""
-        shown: list[Json] = await self.get(f"chats/{chat_id}/messages")
+    async def messages(self, chat_id: int, after: int = 0) -> list[Json]:
+        """What the chat shows now, oldest first, from the message after `after` on."""
+        shown: list[Json] = await self.get(f"chats/{chat_id}/messages?after={after}")
         return shown
 
     async def message(self, chat_id: int, message_id: int) -> Json:
@@ -215,11 +215,13 @@ class LocalTelegram:
 
         return await self._until(look, "a bot that waits for updates", timeout)
 
-    async def wait_for(self, chat_id: int, predicate: Callable[[Json], object], timeout: float = 10) -> Json:
-        """The newest message of the chat for which the predicate holds, once there is one."""
+    async def wait_for(
+        self, chat_id: int, predicate: Callable[[Json], object], timeout: float = 10, *, after: int = 0
+    ) -> Json:
+        """The newest message of the chat, of those after `after`, for which the predicate holds."""
 
         async def look() -> Json | None:
-            for message in reversed(await self.messages(chat_id)):
+            for message in reversed(await self.messages(chat_id, after)):
                 if predicate(message):
                     return message
             return None

@@ -1,10 +1,12 @@
-"""Runs one benchmark: progress on stderr, and as the last line on stdout its figures as one JSON object."""
+"""Runs one benchmark: progress on stderr, and on stdout its figures as one line of JSON."""
 
 import asyncio
 import importlib
 import json
 import sys
 from pathlib import Path
+
+import structlog
 
 NAMES = sorted(
     path.stem for path in Path(__file__).parent.glob("*.py") if "async def run(" in path.read_text()
@@ -15,6 +17,7 @@ def main() -> None:
     """Runs the benchmark named on the command line."""
     if len(sys.argv) not in (2, 3) or sys.argv[1] not in NAMES:
         sys.exit(f"Name one benchmark: python -m tests.bench {'|'.join(NAMES)}")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     figures = asyncio.run(importlib.import_module(f"tests.bench.{sys.argv[1]}").run())
     print(json.dumps(figures))
 

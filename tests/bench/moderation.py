@@ -148,7 +148,9 @@ async def _worked_through(url: str) -> dict[str, float]:
             for button in ("Reject", REASON) if rejects else ("Approve",):
                 await telegram.taps(FIRST_MODERATOR, card, button)
                 taps += 1
-                card = await telegram.wait_for(FIRST_MODERATOR, partial(_has_turned, card), 60)
+                card = await telegram.wait_for(
+                    FIRST_MODERATOR, partial(_has_turned, card), 60, after=card["message_id"] - 1
+                )
             if (number + 1) % 100 == 0:
                 say(f"work: {number + 1} of {WORKED_THROUGH} comments decided with {taps} taps")
         await telegram.bot_polls()
@@ -232,23 +234,22 @@ async def _opened(telegram: LocalTelegram, moderators: Iterable[int], number: in
     """A comment is opened by its number; the cards that come."""
     asked = await asyncio.gather(*(telegram.says(each, f"/queue {number}") for each in moderators))
     return [
-        await telegram.wait_for(each["chat"]["id"], partial(_is_card, each, number), 60) for each in asked
+        await telegram.wait_for(each["chat"]["id"], partial(_is_card, number), 60, after=each["message_id"])
+        for each in asked
     ]
 
 
-def _is_card(asked: Json, number: int, message: Json) -> bool:
-    return message["message_id"] > asked["message_id"] and f"Comment {number}," in shown_text(message)
+def _is_card(number: int, message: Json) -> bool:
+    return f"Comment {number}," in shown_text(message)
 
 
 async def _answer(telegram: LocalTelegram, command: Json) -> str:
     """What the bot says in answer to a command."""
-    answer = await telegram.wait_for(command["chat"]["id"], partial(_answers, command), 60)
-    return shown_text(answer)
-
-
-def _answers(command: Json, message: Json) -> bool:
     # A card may come in between.
-    return message["message_id"] > command["message_id"] and not buttons(message)
+    answer = await telegram.wait_for(
+        command["chat"]["id"], lambda message: not buttons(message), 60, after=command["message_id"]
+    )
+    return shown_text(answer)
 
 
 def _is_expected(answer: str, number: int) -> bool:
@@ -262,7 +263,9 @@ async def _decision_shown(telegram: LocalTelegram, cards: Iterable[Json]) -> set
     """What the open copies say of the decision, once all of them say something."""
     said = set()
     for card in cards:
-        shown = await telegram.wait_for(card["chat"]["id"], partial(_shows_decision, card), 60)
+        shown = await telegram.wait_for(
+            card["chat"]["id"], partial(_shows_decision, card), 60, after=card["message_id"] - 1
+        )
         decision = re.search(r"(Approved|Rejected) by [^,]*", shown_text(shown))
         assert decision is not None
         said.add(decision[0])

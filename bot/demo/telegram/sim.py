@@ -276,7 +276,8 @@ def _chats(world: World, request: Request) -> Response:
 
 def _messages(world: World, request: Request) -> Response:
     chat = people.find_chat(world, _number(request.path_params["chat_id"], "chat id"))
-    shown = [world.shown(message) for message in chat.messages.values()]
+    after = _number(request.query_params.get("after", "0"), "after")
+    shown = [world.shown(message) for message in chat.messages.values() if message.message_id > after]
     # Where the events stand, so that a page can watch from exactly this picture on.
     return JSONResponse(shown, headers={"Last-Event-ID": str(world.events.last_id)})
 

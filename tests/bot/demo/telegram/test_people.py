@@ -216,6 +216,7 @@ async def test_what_people_cannot_do_is_answered_with_one_clear_sentence(
         for path in (
             "/sim/chats/99/messages",
             "/sim/chats/x/messages",
+            "/sim/chats/7/messages?after=x",
             "/sim/calls?after=x",
             "/sim/files/none",
         ):
@@ -232,6 +233,13 @@ async def test_whoever_blocked_the_bot_cannot_write_or_tap(telegram: LocalTelegr
         await telegram.says(7, "hello")
     with pytest.raises(AssertionError, match="has blocked the bot"):
         await telegram.taps(7, sent, "Skip")
+
+
+async def test_what_a_chat_shows_can_be_asked_for_from_a_message_on(telegram: LocalTelegram) -> None:
+    await telegram.started(7)
+    first, second = [await telegram.says(7, text) for text in ("one", "two")]
+    assert await telegram.messages(7, after=first["message_id"]) == [second]
+    assert await telegram.messages(7, after=second["message_id"]) == []
 
 
 async def test_users_and_chats_are_listed(telegram: LocalTelegram) -> None:
