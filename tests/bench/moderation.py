@@ -33,6 +33,7 @@ FIRST_MODERATOR = 3_001
 FIRST_AUTHOR = 5_001
 MODERATORS = 200
 DISPUTED = 100
+AT_ONCE = 5
 OPEN_COPIES = 20
 DECISIONS_TIMED = 30
 WORKED_THROUGH = 1_000
@@ -66,23 +67,18 @@ async def run() -> dict[str, float]:
 
 
 async def _collisions(name: str, url: str) -> dict[str, float]:
-    """Each comment is opened by its number by some, and decided at once by all."""
+    """Each comment is opened by its number by some, and decided at once by all: a few comments at a time."""
     moderators = range(FIRST_MODERATOR, FIRST_MODERATOR + MODERATORS)
     async with _newsroom(url, DISPUTED, moderators) as (telegram, database):
         disagreeing = strange = 0
-        for number in range(1, DISPUTED + 1):
-            first = number * OPEN_COPIES % MODERATORS
-            opening = moderators[first : first + OPEN_COPIES]
-            cards = await _opened(telegram, opening, number)
-            commands = await asyncio.gather(
-                *(telegram.says(moderator, _command(number, moderator)) for moderator in moderators)
-            )
-            answers = [await _answer(telegram, command) for command in commands]
-            strange += sum(not _is_expected(answer, number) for answer in answers)
-            decided = await _decision_shown(telegram, cards)
-            disagreeing += len(decided) != 1
-            if number % 10 == 0:
-                say(f"{name}: {number} of {DISPUTED} comments decided by {MODERATORS} at once")
+        for first in range(1, DISPUTED + 1, AT_ONCE):
+            wave = range(first, min(first + AT_ONCE, DISPUTED + 1))
+            cards = await asyncio.gather(*(_opened(telegram, _opening(n, moderators), n) for n in wave))
+            answers = await asyncio.gather(*(_decides(telegram, each, wave) for each in moderators))
+            strange += sum(not _is_expected(answer, wave) for each in answers for answer in each)
+            decided = [await _decision_shown(telegram, copies) for copies in cards]
+            disagreeing += sum(len(said) != 1 for said in decided)
+            say(f"{name}: {wave[-1]} of {DISPUTED} comments decided by {MODERATORS} at once")
         decisions: Counter[int] = Counter()
         published = 0
         async with database.read() as tx:
@@ -243,18 +239,31 @@ def _is_card(number: int, message: Json) -> bool:
     return f"Comment {number}," in shown_text(message)
 
 
-async def _answer(telegram: LocalTelegram, command: Json) -> str:
-    """What the bot says in answer to a command."""
-    # A card may come in between.
-    answer = await telegram.wait_for(
-        command["chat"]["id"], lambda message: not buttons(message), 60, after=command["message_id"]
+def _opening(number: int, moderators: Sequence[int]) -> Sequence[int]:
+    """Who opens a comment before it is decided: others for each."""
+    first = number * OPEN_COPIES % MODERATORS
+    return moderators[first : first + OPEN_COPIES]
+
+
+async def _decides(telegram: LocalTelegram, moderator: int, numbers: Sequence[int]) -> list[str]:
+    """All commands of one moderator at once, and what the bot says to them."""
+    commands = await asyncio.gather(
+        *(telegram.says(moderator, _command(number, moderator)) for number in numbers)
     )
-    return shown_text(answer)
+    before = min(command["message_id"] for command in commands)
+    async with asyncio.timeout(120):
+        while True:
+            shown = await telegram.messages(moderator, after=before)
+            # Cards may come in between.
+            said = [each for each in shown if each["from"]["is_bot"] and not buttons(each)]
+            if len(said) >= len(numbers):
+                return [shown_text(each) for each in said]
+            await asyncio.sleep(0.5)
 
 
-def _is_expected(answer: str, number: int) -> bool:
+def _is_expected(answer: str, numbers: Iterable[int]) -> bool:
     """Whether somebody hears that they decided, or who was first."""
-    return answer.startswith(f"Comment {number}: ") or bool(
+    return answer.startswith(tuple(f"Comment {number}: " for number in numbers)) or bool(
         re.fullmatch(r"Mod\d+ (approved|rejected) this already, \d\d:\d\d UTC\.", answer)
     )
 
