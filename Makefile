@@ -25,7 +25,7 @@ run: .venv/installed ## Run the service with the settings in .env
 	@$(VENV)/python -m bot run
 
 test: .venv/installed ## Run the whole test suite (ARGS="tests/moderation -k policy")
-	$(VENV)/python -m pytest $(ARGS)
+	$(VENV)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: .venv/installed ## Format check, lint, types, import contracts
 	$(VENV)/ruff format --check .
