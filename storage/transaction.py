@@ -28,6 +28,7 @@ from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
 from storage.statements import StatementRows
 from storage.subscribers import SubscriberRows
+from storage.takedowns import TakedownRows
 from storage.websub import SubscriptionRows
 
 
@@ -56,6 +57,7 @@ class Transaction:
         self.statements = StatementRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
+        self.takedowns = TakedownRows(connection, clock, self.outbox, self.statements)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
         self.cards = CardRows(connection, clock, self.comments)
         self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff)

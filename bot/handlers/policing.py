@@ -7,11 +7,12 @@ from telegram import Update
 
 from bot.context import Context
 from bot.screens.taps import Tap
-from bot.texts import en, en_policy
+from bot.texts import en, en_policy, en_slow
 from bot.updates import cause_of
 from moderation.policies import (
     MOST_CLOSING_DAYS,
     MOST_FIRST_COMMENTS,
+    MOST_SLOW_MINUTES,
     Place,
     PlaceKind,
 )
@@ -22,6 +23,7 @@ from storage.transaction import Transaction
 
 DEFAULT: Final = "default"
 _SWITCH: Final = {"on": True, "off": False}
+_OFF: Final = "off"
 
 
 class Refused(Exception):  # noqa: N818 (named for what happened)
@@ -79,6 +81,9 @@ async def _change_by_button(tx: Transaction, what: str, value: str, owner_id: in
             changed = await tx.policies.set_site(Name.CLOSING_MODE, Mode(value), by=owner_id)
         case "reject":
             changed = await tx.policies.set_site(Name.AUTO_REJECT, value == "1", by=owner_id)
+        case "slow":
+            minutes = min(int(value), MOST_SLOW_MINUTES)
+            changed = await tx.policies.set_site(Name.SLOW_MINUTES, minutes, by=owner_id)
         case "first":
             number = min(int(value), MOST_FIRST_COMMENTS)
             changed = await tx.policies.set_site(Name.FIRST_COMMENTS, number, by=owner_id)
@@ -94,6 +99,18 @@ async def _change(tx: Transaction, words: list[str], owner_id: int) -> str:
     :raises Refused: it cannot be done.
     """
     match [words[0].lower(), *words[1:]]:
+        case ["article" | "feed" as kind, number, slow, minutes] if slow.lower() == "slow":
+            where = await _numbered(tx, PlaceKind(kind), number)
+            changed = await tx.policies.set_slow(where, _minutes_or_default(minutes), by=owner_id)
+        case ["section", *name, slow, minutes] if name and slow.lower() == "slow" and _is_slow(minutes):
+            for_minutes = _minutes_or_default(minutes)
+            section = await _section(tx, " ".join(name))
+            changed = await tx.policies.set_slow(section, for_minutes, by=owner_id)
+        case ["slow", minutes]:
+            length = _number(
+                "0" if minutes.lower() == _OFF else minutes, 0, MOST_SLOW_MINUTES, en_slow.wrong(minutes)
+            )
+            changed = await tx.policies.set_site(Name.SLOW_MINUTES, length, by=owner_id)
         case ["article" | "feed" as kind, number, mode]:
             where = await _numbered(tx, PlaceKind(kind), number)
             changed = await tx.policies.set_mode(where, _mode_or_default(mode), by=owner_id)
@@ -114,7 +131,7 @@ async def _change(tx: Transaction, words: list[str], owner_id: int) -> str:
             if word.lower() not in _SWITCH:
                 raise Refused(en_policy.wrong_reject(word))
             changed = await tx.policies.set_site(Name.AUTO_REJECT, _SWITCH[word.lower()], by=owner_id)
-        case [word] if word not in ("article", "feed", "section", "first", "close", "reject"):
+        case [word] if word not in ("article", "feed", "section", "first", "close", "reject", "slow"):
             if word not in tuple(Mode):
                 raise Refused(en_policy.no_such_site_mode(words[0]))
             changed = await tx.policies.set_site(Name.MODE, Mode(word), by=owner_id)
@@ -151,6 +168,17 @@ def _mode_or_default(word: str) -> Mode | None:
     if word.lower() not in tuple(Mode):
         raise Refused(en_policy.no_such_mode(word))
     return Mode(word.lower())
+
+
+def _is_slow(word: str) -> bool:
+    """Whether a word says how slow it is to be. A section's name may end with "slow"."""
+    return word.isdecimal() or word.lower() in (DEFAULT, _OFF)
+
+
+def _minutes_or_default(word: str) -> int | None:
+    if word.lower() == DEFAULT:
+        return None
+    return _number("0" if word.lower() == _OFF else word, 0, MOST_SLOW_MINUTES, en_slow.wrong(word))
 
 
 def _number(word: str, least: int, most: int, problem: str) -> int:
