@@ -197,6 +197,13 @@ class Sanctions(Protocol):
         """What keeps this person from commenting now; None if nothing does."""
 
 
+class Heat(Protocol):
+    """How hot it is below articles."""
+
+    async def look(self, article_id: int) -> None:
+        """Owners are told if the article is hot and they do not know."""
+
+
 class Takedowns(Protocol):
     """Comments that owners took down for a legal reason."""
 
@@ -243,6 +250,8 @@ class Transaction(Protocol):
     def rules(self) -> Rules: ...
     @property
     def sanctions(self) -> Sanctions: ...
+    @property
+    def heat(self) -> Heat: ...
     @property
     def takedowns(self) -> Takedowns: ...
     @property

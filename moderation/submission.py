@@ -8,6 +8,7 @@ from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
 from moderation.entry import Entry, Subject
 from moderation.examining import Arrival, Examination, Examiner, quotable, verdict_of
+from moderation.heat import is_unkind
 from moderation.policies import ArticlePolicy, SitePolicy, apply
 from moderation.policy import Mode, Thresholds, with_findings
 from moderation.reading.assessment import assess
@@ -155,6 +156,7 @@ class Submissions:
                 known = await tx.comments.from_origin(draft.origin)
                 assert known is not None
                 return known
+            await _look_at_heat(tx, comment)
             await tx.record.add(_by_policy(comment, before=None))
             await tx.rules.count(verdict.findings)
             await tx.announcements.answer_author(comment)
@@ -204,6 +206,7 @@ class Submissions:
             moved = status is not Status.HELD and await tx.comments.change_status(current, status)
             changed = await tx.comments.get(current.id)
             assert changed is not None
+            await _look_at_heat(tx, changed)
             if moved:
                 await tx.record.add(_by_policy(changed, before=current.status))
                 await tx.announcements.tell_author(changed, None)
@@ -226,6 +229,12 @@ class Submissions:
         async with self._records.begin() as tx:
             await tx.rules.count(examination.floods)
         raise TooFast(examination.wait)
+
+
+async def _look_at_heat(tx: Transaction, comment: Comment) -> None:
+    """Only an unkind comment makes it hotter."""
+    if is_unkind(comment.verdict.outcome, is_over=bool(comment.verdict.over)):
+        await tx.heat.look(comment.article_id)
 
 
 def _by_policy(comment: Comment, *, before: Status | None) -> Entry:

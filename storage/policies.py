@@ -149,8 +149,10 @@ class PolicyRows(Rows):
     async def set_own(
         self, place: Place, name: Name, value: str | int | None, *, by: int, reason: str
     ) -> bool:
-        """Gives a place a value of its own, for a reason (a code); None: it has that around it again. False if
-        it is so already."""
+        """Gives a place a value of its own, for a reason (a code); None: it has that around it again.
+
+        False if it is so already.
+        """
         return await self._set(place, name, value, by, reason)
 
     async def set_site(self, name: Name, value: str | int | bool, *, by: int) -> bool:

@@ -310,8 +310,8 @@ heat_episodes = Table(
     # Counts what owners did, so that a button does nothing to what it did not show.
     Column("version", Integer, nullable=False),
     Column("remedy", String(16)),
-    # What the article had of its own before the remedy: the value of a policy, or nothing.
-    Column("before", JSON(none_as_null=True)),
+    # What the remedy has set for the article, and what was there before.
+    Column("change", JSON(none_as_null=True)),
     Column("changed_by", BigInteger),
     Column("changed_at", Moment),
     Index(None, "article_id", "id"),

@@ -15,6 +15,7 @@ from storage.decisions import DecisionRows
 from storage.deliveries import DeliveryRows
 from storage.drills import DrillRows
 from storage.feeds import FeedRows
+from storage.heat import HeatRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
@@ -54,6 +55,7 @@ class Transaction:
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock, self.record, self.outbox)
+        self.heat = HeatRows(connection, clock, self.outbox, self.staff)
         self.statements = StatementRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)

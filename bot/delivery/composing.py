@@ -26,6 +26,7 @@ from bot.screens.feeds import (
     sections_screen,
     title_of,
 )
+from bot.screens.heat import heat_screen
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.person import PersonRecord, person_screen
 from bot.screens.policy import policy_screen
@@ -126,6 +127,8 @@ class Composer:
                 return await sanction_message(tx, message.details)
             case Kind.PERSON:
                 return await person_page(tx, message, clock())
+            case Kind.HEAT:
+                return await heat_message(tx, message)
             case Kind.TAKEDOWN:
                 return await takedown_message(tx, message)
             case Kind.SENTENCE:
@@ -258,6 +261,18 @@ async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     names = {Place(PlaceKind.ARTICLE, str(number)): title for number, title in titles.items()}
     names |= {Place(PlaceKind.FEED, str(number)): title_of(feed) for number, feed in feeds.items() if feed}
     return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"), slow=slow)
+
+
+async def heat_message(tx: Transaction, message: OutboxMessage) -> Screen:
+    """What an owner sees of an article that heats up."""
+    if not may(await tx.staff.roles_of(message.chat_id), Role.OWNER):
+        return Screen(en_staff.ONLY[Role.OWNER])
+    episode = await tx.heat.get(message.details["episode"])
+    if episode is None:
+        raise LookupError(f"episode {message.details['episode']}")
+    titles = await tx.articles.titles({episode.article_id})
+    names = await tx.people.names([episode.changed_by] if episode.changed_by is not None else [])
+    return heat_screen(episode, titles[episode.article_id], names.get(episode.changed_by or 0, ""))
 
 
 async def takedown_message(tx: Transaction, message: OutboxMessage) -> Screen:

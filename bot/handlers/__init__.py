@@ -18,6 +18,7 @@ from bot.context import Context, OnlyNewsApplication
 from bot.handlers import (
     auditing,
     commenting,
+    cooling,
     deciding,
     editing,
     explaining,
@@ -110,6 +111,7 @@ TAPS = {
     taps.UNMUTE: Tapped(sanctioning.tap_unmute, Role.MODERATOR),
     taps.BAN: Tapped(sanctioning.tap_ban, Role.OWNER),
     taps.UNBAN: Tapped(sanctioning.tap_unban, Role.OWNER),
+    taps.HEAT: Tapped(cooling.tap_heat, Role.OWNER),
     taps.TAKEDOWN: Tapped(taking_down.tap_takedown, Role.OWNER),
     taps.STATUS: Tapped(editing.tap_status, Role.EDITOR),
     taps.RECALL: Tapped(editing.tap_recall, Role.EDITOR),

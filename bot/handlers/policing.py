@@ -22,6 +22,7 @@ from storage.policies import Name
 from storage.transaction import Transaction
 
 DEFAULT: Final = "default"
+SLOW: Final = "slow"
 _SWITCH: Final = {"on": True, "off": False}
 _OFF: Final = "off"
 
@@ -98,19 +99,10 @@ async def _change(tx: Transaction, words: list[str], owner_id: int) -> str:
 
     :raises Refused: it cannot be done.
     """
+    slowed = await _slow(tx, words, owner_id)
+    if slowed is not None:
+        return en_policy.CHANGED if slowed else en_policy.IT_IS_SO
     match [words[0].lower(), *words[1:]]:
-        case ["article" | "feed" as kind, number, slow, minutes] if slow.lower() == "slow":
-            where = await _numbered(tx, PlaceKind(kind), number)
-            changed = await tx.policies.set_slow(where, _minutes_or_default(minutes), by=owner_id)
-        case ["section", *name, slow, minutes] if name and slow.lower() == "slow" and _is_slow(minutes):
-            for_minutes = _minutes_or_default(minutes)
-            section = await _section(tx, " ".join(name))
-            changed = await tx.policies.set_slow(section, for_minutes, by=owner_id)
-        case ["slow", minutes]:
-            length = _number(
-                "0" if minutes.lower() == _OFF else minutes, 0, MOST_SLOW_MINUTES, en_slow.wrong(minutes)
-            )
-            changed = await tx.policies.set_site(Name.SLOW_MINUTES, length, by=owner_id)
         case ["article" | "feed" as kind, number, mode]:
             where = await _numbered(tx, PlaceKind(kind), number)
             changed = await tx.policies.set_mode(where, _mode_or_default(mode), by=owner_id)
@@ -138,6 +130,28 @@ async def _change(tx: Transaction, words: list[str], owner_id: int) -> str:
         case _:
             raise Refused(en_policy.USAGE)
     return en_policy.CHANGED if changed else en_policy.IT_IS_SO
+
+
+async def _slow(tx: Transaction, words: list[str], owner_id: int) -> bool | None:
+    """Sets slow mode, if that is what an owner wrote: whether it was another before. None: it is not.
+
+    :raises Refused: it cannot be done.
+    """
+    match words:
+        case [slow, minutes] if slow.lower() == SLOW:
+            length = _minutes(minutes)
+            return await tx.policies.set_site(Name.SLOW_MINUTES, length, by=owner_id)
+        case [kind, number, slow, minutes] if kind.lower() in ("article", "feed") and slow.lower() == SLOW:
+            where = await _numbered(tx, PlaceKind(kind.lower()), number)
+        case [kind, *name, slow, minutes] if (
+            # A section's name may end with "slow".
+            (kind.lower(), slow.lower()) == ("section", SLOW) and name and minutes.lower() not in tuple(Mode)
+        ):
+            where = await _section(tx, " ".join(name))
+        case _:
+            return None
+    length_there = None if minutes.lower() == DEFAULT else _minutes(minutes)
+    return await tx.policies.set_slow(where, length_there, by=owner_id)
 
 
 async def _numbered(tx: Transaction, kind: PlaceKind, word: str) -> Place:
@@ -170,15 +184,8 @@ def _mode_or_default(word: str) -> Mode | None:
     return Mode(word.lower())
 
 
-def _is_slow(word: str) -> bool:
-    """Whether a word says how slow it is to be. A section's name may end with "slow"."""
-    return word.isdecimal() or word.lower() in (DEFAULT, _OFF)
-
-
-def _minutes_or_default(word: str) -> int | None:
-    if word.lower() == DEFAULT:
-        return None
-    return _number("0" if word.lower() == _OFF else word, 0, MOST_SLOW_MINUTES, en_slow.wrong(word))
+def _minutes(word: str) -> int:
+    return 0 if word.lower() == _OFF else _number(word, 1, MOST_SLOW_MINUTES, en_slow.wrong(word))
 
 
 def _number(word: str, least: int, most: int, problem: str) -> int:

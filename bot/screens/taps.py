@@ -46,6 +46,7 @@ UNMUTE = "unmute"
 BAN = "ban"
 UNBAN = "unban"
 TAKEDOWN = "takedown"
+HEAT = "heat"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -78,6 +79,7 @@ _SHAPES = {
     UNMUTE: r"\d{1,16}:\d{1,9}",
     BAN: r"\d{1,16}:\d{1,9}:[a-z]{1,20}",
     UNBAN: r"\d{1,16}:\d{1,9}",
+    HEAT: r"\d{1,15}:\d{1,9}:(?:slow|read|close|leave|undo)",
     TAKEDOWN: r"\d{1,15}:(?:illegal|personal|copyright|order|other|cancel)",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",

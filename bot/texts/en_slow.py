@@ -13,8 +13,8 @@ from moderation.policies import MOST_SLOW_MINUTES, Place, SitePolicy
 def not_yet(minutes: int, seconds: float) -> str:
     """A reader has to wait before the next comment on the article."""
     return (
-        f"This article is in slow mode: everybody can write one comment {_every(minutes)}, so this one was not "
-        f"stored. You can write again in {time(seconds)}: please send it once more then."
+        f"This article is in slow mode: everybody can write one comment {_every(minutes)}, so this one was "
+        f"not stored. You can write again in {time(seconds)}: please send it once more then."
     )
 
 
@@ -48,8 +48,8 @@ def back(where: Place) -> str:
 def wrong(word: str) -> str:
     """No number of minutes."""
     return (
-        f"“{escape(shortened(word))}” is not a number of minutes from 1 to {MOST_SLOW_MINUTES}: /policy slow 5, "
-        "/policy article 7 slow 5, or off in place of the number"
+        f"“{escape(shortened(word))}” is not a number of minutes from 1 to {MOST_SLOW_MINUTES}: "
+        "/policy slow 5, /policy article 7 slow 5, or off in place of the number"
     )
 
 

@@ -95,7 +95,10 @@ EVIDENCE: Final = "Kept as evidence, for owners alone:"
 
 def on_card(number: int) -> str:
     """In the place of a card."""
-    return f"⚖️ <b>Comment {number}</b> was taken down by an owner, for a legal reason. Nothing is left to decide."
+    return (
+        f"⚖️ <b>Comment {number}</b> was taken down by an owner, for a legal reason. "
+        "Nothing is left to decide."
+    )
 
 
 def notice(takedown: Takedown, *, was_visible: bool) -> str:

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("unkind", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("remedy", sa.String(length=16), nullable=True),
-        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("change", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("changed_by", sa.BigInteger(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_heat_episodes_article_id_articles")),
