@@ -1,4 +1,4 @@
-"""An owner does something about an article that is hot, or undoes it: checked and written in one transaction."""
+"""An owner cools an article that is hot, or undoes that: checked and written in one transaction."""
 
 from moderation.entry import Entry, Subject
 from moderation.heat import Episode, PolicyChange, Remedy, slower_minutes, stricter_mode

@@ -1,12 +1,12 @@
 """When the replies below an article heat up, and what owners can do about it with one tap. Pure.
 
-An article is hot when of the replies of the last 10 minutes (`WINDOW`), at least 8 (`LEAST_REPLIES`), half or
-more are unkind: the filter's score alone would have held or rejected them. That everything is read first, that
-an author is new, that a rule found a word or that there is no score says nothing about a quarrel.
+An article is hot when of the replies of the last 10 minutes (`WINDOW`), at least 8 (`LEAST_REPLIES`), half
+or more are unkind: the filter's score alone would have held or rejected them. That everything is read first,
+that an author is new, that a rule found a word or that there is no score says nothing about a quarrel.
 
-Ours. Where one reply in ten is unkind (of the two million of Civil Comments it is fewer), four of eight
-are so by chance in 1 of 200 cases (binomial: 0.5%), and half of more replies still more rarely; and fewer than
-eight in ten minutes one moderator reads in passing.
+The numbers are ours. Where one reply in ten is unkind (a lively site; of Civil Comments some 8% are toxic),
+four of eight are so by chance in 1 of 200 cases (binomial: 0.5%), and half of more replies still more rarely.
+Fewer than eight in ten minutes a moderator reads in passing.
 
 What is hot again within an hour (`PAUSE`) is the same episode, of which owners know.
 """
@@ -27,7 +27,7 @@ LEAST_SHARE: Final = 0.5
 PAUSE: Final = timedelta(hours=1)
 """So long an article must not have been hot before owners are told of it anew."""
 SLOW_MINUTES: Final = 5
-"""The slow mode that is offered: an eighth of the replies of the least heat, if eight people write them."""
+"""The slow mode that is offered: it ends a quick exchange of blows, and people can still go on talking."""
 
 
 class Remedy(StrEnum):

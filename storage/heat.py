@@ -71,7 +71,7 @@ class HeatRows(Rows):
     async def change(
         self, episode: Episode, remedy: Remedy | None, change: PolicyChange | None, *, by: int
     ) -> Episode:
-        """What owners did about an episode that this transaction holds; every copy of the message shows it."""
+        """What owners did about an episode that this transaction holds; every copy of its message says so."""
         await self._mark(
             episode,
             version=episode.version + 1,

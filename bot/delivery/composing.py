@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.delivery.cases import Cases
+from bot.delivery.for_owners import heat_message, takedown_message
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
@@ -26,7 +27,6 @@ from bot.screens.feeds import (
     sections_screen,
     title_of,
 )
-from bot.screens.heat import heat_screen
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.person import PersonRecord, person_screen
 from bot.screens.policy import policy_screen
@@ -35,7 +35,7 @@ from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
 from bot.screens.rules import gone_screen as rule_gone_screen
 from bot.screens.rules import list_screen as rule_list_screen
-from bot.screens.takedown import asking_screen, cancelled_screen, notice_screen, taken_down_screen
+from bot.screens.takedown import notice_screen
 from bot.texts import en_sanctions, en_staff
 from moderation.authority import Role, may
 from moderation.entry import Subject
@@ -261,31 +261,6 @@ async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     names = {Place(PlaceKind.ARTICLE, str(number)): title for number, title in titles.items()}
     names |= {Place(PlaceKind.FEED, str(number)): title_of(feed) for number, feed in feeds.items() if feed}
     return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"), slow=slow)
-
-
-async def heat_message(tx: Transaction, message: OutboxMessage) -> Screen:
-    """What an owner sees of an article that heats up."""
-    if not may(await tx.staff.roles_of(message.chat_id), Role.OWNER):
-        return Screen(en_staff.ONLY[Role.OWNER])
-    episode = await tx.heat.get(message.details["episode"])
-    if episode is None:
-        raise LookupError(f"episode {message.details['episode']}")
-    titles = await tx.articles.titles({episode.article_id})
-    names = await tx.people.names([episode.changed_by] if episode.changed_by is not None else [])
-    return heat_screen(episode, titles[episode.article_id], names.get(episode.changed_by or 0, ""))
-
-
-async def takedown_message(tx: Transaction, message: OutboxMessage) -> Screen:
-    """What an owner sees of a takedown, asked or done, for whoever may see it now."""
-    if not may(await tx.staff.roles_of(message.chat_id), Role.OWNER):
-        return Screen(en_staff.ONLY[Role.OWNER])
-    comment = await tx.comments.require(message.comment_id)
-    takedown = await tx.takedowns.of_comment(comment.id)
-    if takedown is not None:
-        return taken_down_screen(takedown, comment if message.details.get("evidence") else None)
-    if message.details.get("cancelled"):
-        return cancelled_screen()
-    return asking_screen(comment, message.details["reference"])
 
 
 async def sanction_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:
