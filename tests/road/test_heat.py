@@ -1,5 +1,7 @@
 """Below an article it gets heated: owners hear of it once, and cool it with one tap."""
 
+import asyncio
+
 from tests.bot_process import BotProcess
 from tests.feed_server import FeedServer
 from tests.local_telegram import Json, LocalTelegram
@@ -49,8 +51,11 @@ async def test_owners_hear_of_it_once_and_one_tap_sets_slow_mode_which_any_of_th
     assert buttons(message) == buttons(others) == CHOICES
 
     await bot.kill()
+    loaded = bot.output.count("model_loaded")
     await bot.start()
-    await bot.saw("model_loaded")
+    async with asyncio.timeout(80):
+        while bot.output.count("model_loaded") == loaded:
+            await asyncio.sleep(0.02)
     said = await telegram.says(ADA, RUDE[0], copies[ADA])
     await answered(telegram, said, "so a moderator decides")
 

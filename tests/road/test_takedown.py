@@ -99,8 +99,6 @@ async def test_a_waiting_comment_leaves_the_card_and_an_owner_may_think_better_o
     await telegram.wait_for_text(MIA, "Nothing is left to decide.")
     notice = await answered(telegram, held, "Your comment will not be published. Reason: the law does not")
     assert "Reference: Section 185" in shown_text(notice)
-    tap = await telegram.taps(MIA, asked, "Copyright") if buttons(asked) else ""
-    assert "took this comment down already" in (await telegram.answer_to(tap))["text"]
 
 
 async def test_bad_numbers_are_answered_with_one_sentence(telegram: LocalTelegram, bot: BotProcess) -> None:

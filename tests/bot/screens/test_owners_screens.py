@@ -85,8 +85,8 @@ def test_its_author_reads_why_once_and_in_older_notices_that_there_is_a_newer_on
     screen = notice_screen(of, DOWN, is_newest=True)
     assert judged(screen).text == (
         "⚖️ Your comment was removed for good. Reason: it uses somebody's work without permission "
-        "(copyright). A person decided this; no machine had a part in it. An edit cannot bring it back. If you think that "
-        "this is wrong, you can have a court decide.\nReference: Claim <7>, /\u2060pause"
+        "(copyright). A person decided this; no machine had a part in it. An edit cannot bring it back. "
+        "If you think that this is wrong, you can have a court decide.\nReference: Claim <7>, /\u2060pause"
     )
     assert (screen.reply_to, screen.keyboard) == (70, ())
     assert notice_screen(of, DOWN, is_newest=False).html == en_takedown.EARLIER_NOTICE
