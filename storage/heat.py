@@ -28,13 +28,13 @@ class HeatRows(Rows):
 
     async def look(self, article_id: int) -> None:
         """Owners are told if the article is hot and they do not know."""
-        temperature = await self.temperature(article_id)
-        if not temperature.is_hot:
-            return
-        # Two replies at the same moment would otherwise each begin an episode.
+        # Of two replies at the same moment neither would otherwise count the other, or both begin an episode.
         await self._connection.execute(
             select(articles.c.id).where(articles.c.id == article_id).with_for_update(key_share=True)
         )
+        temperature = await self.temperature(article_id)
+        if not temperature.is_hot:
+            return
         latest, now = await self._latest(article_id), self._now()
         if latest is not None and goes_on(latest, now):
             await self._mark(latest, hot_at=now)

@@ -5,7 +5,7 @@ The text itself stays in `comments`, for owners alone (docs/decisions.md).
 
 from itertools import islice
 
-from sqlalchemy import and_, func, insert, or_, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from moderation.comment import Comment
@@ -80,11 +80,13 @@ class TakedownRows(Rows):
 
         :param comment: as it is after the takedown.
         """
-        for message in await self._with_words_of(comment):
-            if message.kind is Kind.OUTCOME and message.state is State.PENDING:
-                await self._outbox.withdraw(message)
-        shown = iter(await self._with_words_of(comment))
-        while some := list(islice(shown, _AT_ONCE)):
+        shown = [
+            message
+            for message in await self._with_words_of(comment)
+            if message.kind is not Kind.OUTCOME or not await self._outbox.withdraw(message)
+        ]
+        each = iter(shown)
+        while some := list(islice(each, _AT_ONCE)):
             await self._outbox.show_anew(*some, lane=Lane.MODERATION)
         stated = await self._statements.restate_takedown(comment, takedown)
         await self._outbox.add(
@@ -106,19 +108,21 @@ class TakedownRows(Rows):
 
     async def _with_words_of(self, comment: Comment) -> list[OutboxMessage]:
         """Every message, sent or under way, that shows words of a comment or may do so."""
-        rows = await self._connection.execute(
-            select(outbox)
-            .where(
-                outbox.c.edits_id.is_(None),
-                outbox.c.state.not_in((State.FAILED, State.WITHDRAWN, State.DELETED)),
-                or_(
-                    and_(outbox.c.comment_id == comment.id, outbox.c.kind.in_(_ABOUT_A_COMMENT)),
-                    # Whichever page it is: what follows moves up.
-                    and_(outbox.c.article_id == comment.article_id, outbox.c.kind == Kind.COMMENTS),
-                    and_(outbox.c.chat_id == comment.author_id, outbox.c.kind == Kind.MY_COMMENTS),
-                    and_(IS_CARD, outbox.c.details["shows"].as_integer() == comment.id),
-                ),
+        found: dict[int, OutboxMessage] = {}
+        # One after the other, as each has an index of its own.
+        for where in (
+            and_(outbox.c.comment_id == comment.id, outbox.c.kind.in_(_ABOUT_A_COMMENT)),
+            # Whichever page it is: what follows moves up.
+            and_(outbox.c.article_id == comment.article_id, outbox.c.kind == Kind.COMMENTS),
+            and_(outbox.c.chat_id == comment.author_id, outbox.c.kind == Kind.MY_COMMENTS),
+            and_(IS_CARD, outbox.c.details["shows"].as_integer() == comment.id),
+        ):
+            rows = await self._connection.execute(
+                select(outbox).where(
+                    where,
+                    outbox.c.edits_id.is_(None),
+                    outbox.c.state.not_in((State.FAILED, State.WITHDRAWN, State.DELETED)),
+                )
             )
-            .order_by(outbox.c.id)
-        )
-        return [message_of(row) for row in rows]
+            found |= {row.id: message_of(row) for row in rows}
+        return [found[number] for number in sorted(found)]
