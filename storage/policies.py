@@ -63,6 +63,9 @@ class PlacedSlowMode:
     minutes: int
 
 
+Placed = PlacedMode | PlacedSlowMode
+
+
 class PolicyRows(Rows):
     """Policies inside one transaction. Every change is in the record."""
 

@@ -252,8 +252,9 @@ async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     """
     start = SitePolicy(Mode(details["start_mode"]), first_comments=details["start_first_comments"])
     elsewhere, slow = await tx.policies.elsewhere(), await tx.policies.slow_elsewhere()
+    places = [placed.place for placed in elsewhere] + [placed.place for placed in slow]
     numbers = {
-        kind: [int(placed.place.name) for placed in [*elsewhere, *slow] if placed.place.kind is kind]
+        kind: [int(place.name) for place in places if place.kind is kind]
         for kind in (PlaceKind.ARTICLE, PlaceKind.FEED)
     }
     titles = await tx.articles.titles(numbers[PlaceKind.ARTICLE])

@@ -7,7 +7,7 @@ from bot.screens import Button, Screen, taps
 from bot.texts import en_articles, en_policy, en_slow
 from moderation.policies import Place, SitePolicy
 from moderation.policy import Mode
-from storage.policies import PlacedMode, PlacedSlowMode
+from storage.policies import Placed, PlacedMode, PlacedSlowMode
 
 PLACES_SHOWN: Final = 12
 MAX_LABEL: Final = 28
@@ -32,7 +32,8 @@ def policy_screen(
     :param slow: the parts of the site with a slow mode of their own.
     """
     # The newest are those that an owner looks for.
-    everything = sorted([*elsewhere, *slow], key=lambda each: -each.id)
+    everything: list[Placed] = [*elsewhere, *slow]
+    everything.sort(key=lambda each: -each.id)
     shown = everything[:PLACES_SHOWN]
     places = [_place(each, names.get(each.place)) for each in shown]
     if len(everything) > len(shown):
@@ -75,13 +76,13 @@ def policy_screen(
     return Screen("\n\n".join(parts), tuple(keyboard))
 
 
-def _place(placed: PlacedMode | PlacedSlowMode, name: str | None) -> str:
+def _place(placed: Placed, name: str | None) -> str:
     if isinstance(placed, PlacedMode):
         return en_policy.place(placed.place, name, placed.mode)
     return en_slow.place(placed.place, name, placed.minutes)
 
 
-def _back(placed: PlacedMode | PlacedSlowMode) -> str:
+def _back(placed: Placed) -> str:
     return en_policy.back(placed.place) if isinstance(placed, PlacedMode) else en_slow.back(placed.place)
 
 

@@ -40,7 +40,8 @@ slowed = st.builds(PlacedSlowMode, st.just(LARGE), places, st.integers(0, 60))
 def test_the_screen_fits_into_a_message_whatever_its_places_are_called(
     site: SitePolicy, elsewhere: list[PlacedMode], slow: list[PlacedSlowMode], name: str, said: str | None
 ) -> None:
-    names = {each.place: name for each in [*elsewhere, *slow] if each.place.kind is not PlaceKind.SECTION}
+    called = [each.place for each in elsewhere] + [each.place for each in slow]
+    names = {place: name for place in called if place.kind is not PlaceKind.SECTION}
     screen = policy_screen(site, elsewhere, names, said, slow=slow)
     judged(screen)
     for button in (button for row in screen.keyboard for button in row):
