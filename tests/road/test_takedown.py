@@ -77,10 +77,6 @@ async def test_nobody_brings_it_back_and_owners_read_what_is_kept(
     again = await answered(telegram, await telegram.says(MIA, "/takedown 1"), "Kept as evidence")
     assert SECRET in shown_text(again)
 
-    await bot.kill()
-    await bot.start()
-    await answered(telegram, await telegram.says(MIA, "/takedown 1"), "Kept as evidence")
-
 
 async def test_a_waiting_comment_leaves_the_card_and_an_owner_may_think_better_of_it(
     telegram: LocalTelegram, site: FeedServer, bot: BotProcess
