@@ -74,6 +74,7 @@ class Action(StrEnum):
     UNDO = "undo"
     EDIT = "edit"
     WITHDRAW = "withdraw"
+    TAKE_DOWN = "take down"
 
 
 @dataclass(frozen=True, slots=True)

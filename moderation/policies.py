@@ -1,12 +1,14 @@
 """Where which policy holds, and how far an author is trusted. Pure, so that it can be replayed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from moderation.policy import Mode, decide
+from moderation.rules.flood import LONGEST_SECONDS, Pace
 from moderation.status import Status
 from moderation.verdict import Verdict
 
@@ -14,12 +16,16 @@ STANDING_DAYS: Final = 30
 """For so long a rejection weighs on its author's standing."""
 MOST_FIRST_COMMENTS: Final = 50
 MOST_CLOSING_DAYS: Final = 3_650
+MOST_SLOW_MINUTES: Final = LONGEST_SECONDS // 60
+"""Slow mode never makes anybody wait for longer than an hour, like Telegram's own in groups
+(https://core.telegram.org/method/channels.toggleSlowMode)."""
 
+T = TypeVar("T")
 _STRICTNESS: Final = (Mode.POST, Mode.SMART, Mode.PRE, Mode.CLOSED)
 
 
 class PlaceKind(StrEnum):
-    """Where a mode can be set, the widest first."""
+    """Where a mode and slow mode can be set, the widest first."""
 
     SITE = "site"
     FEED = "feed"
@@ -47,6 +53,7 @@ class SitePolicy:
 
     `first_comments`: so many comments of a new author a person reads first; 0: none. `closing_days` after its
     publication, an article has `closing_mode` (`closed` or `pre`), unless it had a stricter one; 0: never.
+    `slow_minutes`: within so many minutes a person writes one comment on an article; 0: as many as they like.
     """
 
     mode: Mode
@@ -54,6 +61,7 @@ class SitePolicy:
     first_comments: int = 0
     closing_days: int = 0
     closing_mode: Mode = Mode.CLOSED
+    slow_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,12 @@ class ArticlePolicy:
     mode: Mode
     auto_reject: bool
     first_comments: int
+    slow_minutes: int = 0
+
+    @property
+    def pace(self) -> Pace | None:
+        """How fast one person may comment on the article; None: slow mode is off."""
+        return Pace(1, self.slow_minutes * 60) if self.slow_minutes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +98,28 @@ class Standing:
     rejected_lately: int
 
 
-def policy_of(article: Located, site: SitePolicy, modes: Mapping[Place, Mode]) -> ArticlePolicy:
-    """The policy for an article: the mode that was set nearest to it counts.
+def policy_of(
+    article: Located,
+    site: SitePolicy,
+    modes: Mapping[Place, Mode],
+    slow: Mapping[Place, int] = MappingProxyType({}),
+) -> ArticlePolicy:
+    """The policy for an article: what was set nearest to it counts, for mode and slow mode each.
 
     An article in several sections has the strictest of theirs. One with a mode of its own has it at any age.
 
     :param modes: all that were set elsewhere than for the site.
+    :param slow: the same of slow mode, in minutes; 0: it is off there.
     """
     mode = modes.get(Place(PlaceKind.ARTICLE, str(article.article_id)))
     if mode is None:
-        mode = _around(article, site, modes)
+        mode = _around(article, modes, strictest, site.mode)
         if 0 < site.closing_days <= article.age / timedelta(days=1):
             mode = strictest([mode, site.closing_mode])
-    return ArticlePolicy(mode, site.auto_reject, site.first_comments)
+    minutes = slow.get(Place(PlaceKind.ARTICLE, str(article.article_id)))
+    if minutes is None:
+        minutes = _around(article, slow, max, site.slow_minutes)
+    return ArticlePolicy(mode, site.auto_reject, site.first_comments, minutes)
 
 
 def strictest(modes: Iterable[Mode]) -> Mode:
@@ -127,11 +150,16 @@ def apply(policy: ArticlePolicy, author: Standing, verdict: Verdict) -> tuple[Ve
     return verdict, status
 
 
-def _around(article: Located, site: SitePolicy, modes: Mapping[Place, Mode]) -> Mode:
+def _around(
+    article: Located, values: Mapping[Place, T], strictest_of: Callable[[list[T]], T], of_site: T
+) -> T:
+    """What holds for an article that has nothing of its own."""
     sections = {section.casefold() for section in article.sections}
     theirs = [
-        mode
-        for place, mode in modes.items()
+        value
+        for place, value in values.items()
         if place.kind is PlaceKind.SECTION and place.name.casefold() in sections
     ]
-    return strictest(theirs) if theirs else modes.get(Place(PlaceKind.FEED, str(article.feed_id)), site.mode)
+    if theirs:
+        return strictest_of(theirs)
+    return values.get(Place(PlaceKind.FEED, str(article.feed_id)), of_site)

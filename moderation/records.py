@@ -12,6 +12,7 @@ from moderation.rules.finding import Finding
 from moderation.rules.rulebook import Rule
 from moderation.sanctions import Sanction
 from moderation.status import Status
+from moderation.takedown import Order, Takedown
 from moderation.verdict import Verdict
 
 
@@ -54,6 +55,10 @@ class Comments(Protocol):
 
     async def count_published_by(self, author_id: int, *, at_most: int) -> int:
         """How many comments of a person can be read; counted no further than this."""
+
+    async def last_on(self, article_id: int, author_id: int) -> datetime | None:
+        """When a person's newest comment on an article was stored, whatever became of it; None: there is
+        none."""
 
     async def sketches_of_last_day(self, *, limit: int) -> list[tuple[int, int]]:
         """The newest comments with a sketch, of the last 24 hours: their numbers, and their sketches."""
@@ -192,6 +197,32 @@ class Sanctions(Protocol):
         """What keeps this person from commenting now; None if nothing does."""
 
 
+class Heat(Protocol):
+    """How hot it is below articles."""
+
+    async def look(self, article_id: int) -> None:
+        """Owners are told if the article is hot and they do not know."""
+
+
+class Takedowns(Protocol):
+    """Comments that owners took down for a legal reason."""
+
+    async def of_comment(self, comment_id: int) -> Takedown | None:
+        """What is kept of a comment's takedown; None if it was not taken down."""
+
+    async def add(self, order: Order, *, before: Status) -> Takedown:
+        """Writes down a takedown.
+
+        :param before: what had become of the comment until then.
+        """
+
+    async def tell(self, comment: Comment, takedown: Takedown) -> None:
+        """The author gets the statement of reasons; every message with words of the comment loses them.
+
+        :param comment: as it is after the takedown.
+        """
+
+
 class Articles(Protocol):
     """What moderation must know of an article."""
 
@@ -219,6 +250,10 @@ class Transaction(Protocol):
     def rules(self) -> Rules: ...
     @property
     def sanctions(self) -> Sanctions: ...
+    @property
+    def heat(self) -> Heat: ...
+    @property
+    def takedowns(self) -> Takedowns: ...
     @property
     def announcements(self) -> Announcements: ...
     @property

@@ -33,6 +33,10 @@ class Withdrawn(Exception):  # noqa: N818 (named for what happened)
     """Its author has taken the comment back."""
 
 
+class TakenDown(Exception):  # noqa: N818 (named for what happened)
+    """The comment was taken down for a legal reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What an author has made of a message that is a comment; `at` is Telegram's time, in whole seconds."""
@@ -49,8 +53,8 @@ def status_after(before: Status, mode: Mode, verdict: Verdict) -> Status:
     for a person again.
     """
     match before:
-        case Status.WITHDRAWN:
-            return Status.WITHDRAWN
+        case Status.WITHDRAWN | Status.TAKEN_DOWN:
+            return before
         case Status.PUBLISHED if decide(mode, verdict) is Status.PUBLISHED:
             return Status.PUBLISHED
         case _:
@@ -73,7 +77,8 @@ class Revisions:
 
         :param within: seconds the model has; then the text is stored as unscored, and held.
         :raises EmptyComment, CommentTooLong: the text cannot be a comment.
-        :raises Withdrawn, Restricted, TooManyRevisions, CommentsClosed, ArticleGone: nothing changes.
+        :raises Withdrawn, TakenDown, Restricted, TooManyRevisions, CommentsClosed, ArticleGone: nothing
+            changes.
         """
         text = comment_text(edit.text)
         async with self._records.begin() as tx:
@@ -101,7 +106,7 @@ class Revisions:
 async def withdraw(records: Records, comment_id: int, author_id: int) -> Comment:
     """An author takes a comment back: nobody reads it any more, and nobody decides on it.
 
-    Done twice, it is done. Returns the comment as it is now.
+    Done twice, it is done, and so it is where nobody can read it any more. Returns the comment as it is now.
 
     :raises CommentNotFound: there is no such comment of this person.
     """
@@ -110,7 +115,7 @@ async def withdraw(records: Records, comment_id: int, author_id: int) -> Comment
             comment = await tx.comments.get(comment_id)
             if comment is None or comment.author_id != author_id:
                 raise CommentNotFound(comment_id)
-            if comment.status is Status.WITHDRAWN:
+            if comment.status in (Status.WITHDRAWN, Status.TAKEN_DOWN):
                 return comment
             if await tx.comments.change_status(comment, Status.WITHDRAWN):
                 return await _tell(tx, comment, "withdrawn")
@@ -119,7 +124,7 @@ async def withdraw(records: Records, comment_id: int, author_id: int) -> Comment
 async def _is_new(tx: Transaction, comment: Comment, text: str, at: datetime) -> bool:
     """Whether an edit brings something that is to be stored.
 
-    :raises Withdrawn, Restricted, TooManyRevisions, CommentsClosed, ArticleGone: it must not be.
+    :raises Withdrawn, TakenDown, Restricted, TooManyRevisions, CommentsClosed, ArticleGone: it must not be.
     """
     if text == comment.text or (comment.edited_at is not None and at < comment.edited_at):
         return False
@@ -128,6 +133,8 @@ async def _is_new(tx: Transaction, comment: Comment, text: str, at: datetime) ->
         return False
     if comment.status is Status.WITHDRAWN:
         raise Withdrawn
+    if comment.status is Status.TAKEN_DOWN:
+        raise TakenDown
     await require_unrestricted(tx, comment.author_id)
     if comment.revision >= MOST_REVISIONS:
         raise TooManyRevisions

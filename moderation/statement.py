@@ -17,6 +17,7 @@ from moderation.comment import Comment, Decision
 from moderation.occlusion import telling_label
 from moderation.rules.finding import Effect
 from moderation.status import Status
+from moderation.takedown import LegalReason
 from moderation.verdict import Outcome, Verdict, WhyUnscored
 
 
@@ -39,6 +40,8 @@ class Ground(StrEnum):
     """A rule of the site found something, and nothing else did. About: which one (`RuleKind`)."""
     MODERATOR = "moderator"
     """A moderator decided. About: the reason, where it is one of the given ones."""
+    LEGAL = "legal"
+    """An owner took it down. About: the legal reason (`LegalReason`)."""
 
 
 class Visibility(StrEnum):
@@ -50,9 +53,10 @@ class Visibility(StrEnum):
 
 
 class DecisionGround(StrEnum):
-    """decision_ground. A comment is measured by the rules of the site; the law is nobody's here to apply."""
+    """decision_ground. A comment is measured by the rules of the site; only owners apply the law."""
 
     INCOMPATIBLE = "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+    ILLEGAL = "DECISION_GROUND_ILLEGAL_CONTENT"
 
 
 class SourceType(StrEnum):
@@ -60,6 +64,8 @@ class SourceType(StrEnum):
 
     VOLUNTARY = "SOURCE_VOLUNTARY"
     """Nobody reported it."""
+    NOTIFIED = "SOURCE_TYPE_OTHER_NOTIFICATION"
+    """A court or an authority ordered it."""
 
 
 class Automation(StrEnum):
@@ -77,6 +83,9 @@ class Category(StrEnum):
     SPEECH = "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
     VIOLENCE = "STATEMENT_CATEGORY_VIOLENCE"
     PRIVACY = "STATEMENT_CATEGORY_DATA_PROTECTION_AND_PRIVACY_VIOLATIONS"
+    COPYRIGHT = "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS"
+    NOT_SPECIFIED = "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE"
+    """Illegal, and nothing else is said of it."""
     OTHER = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
 
 
@@ -89,6 +98,17 @@ _CATEGORIES: Final = MappingProxyType(
         "threat": Category.VIOLENCE,
         **dict.fromkeys(("private", "contact"), Category.PRIVACY),
         **dict.fromkeys(("sexual_explicit", "spam", "topic"), Category.OTHER),
+    }
+)
+# illegal_content_legal_ground. Which law it is exactly stands in the owner's reference, which may name
+# somebody: it is kept with the takedown.
+_LEGAL: Final = MappingProxyType(
+    {
+        LegalReason.ILLEGAL: (Category.NOT_SPECIFIED, "Law against illegal content"),
+        LegalReason.PERSONAL_DATA: (Category.PRIVACY, "Law on the protection of personal data"),
+        LegalReason.COPYRIGHT: (Category.COPYRIGHT, "Copyright law"),
+        LegalReason.ORDER: (Category.NOT_SPECIFIED, "Order of a court or an authority"),
+        LegalReason.OTHER: (Category.NOT_SPECIFIED, "Another law"),
     }
 )
 # A restriction holds wherever the comment could be read. The database asks which states of the European
@@ -105,6 +125,7 @@ class Statement:
 
     `explanation` is the ground and what it is about, for machines; people read it in their own words.
     `decision_facts` is what was known of the text. `was_visible` says that it could be read before.
+    `legal_ground` (illegal_content_legal_ground) is there where the law is the reason.
     """
 
     ground: Ground
@@ -120,6 +141,7 @@ class Statement:
     decision_ground: DecisionGround = DecisionGround.INCOMPATIBLE
     source_type: SourceType = SourceType.VOLUNTARY
     territorial_scope: tuple[str, ...] = EUROPEAN_ECONOMIC_AREA
+    legal_ground: str | None = None
 
     @property
     def explanation(self) -> str:
@@ -151,6 +173,29 @@ def state(
         category=_CATEGORIES.get(about, Category.OTHER),
         application_date=at,
         was_visible=before is Status.PUBLISHED,
+    )
+
+
+def state_takedown(comment: Comment, reason: LegalReason, *, before: Status, at: datetime) -> Statement:
+    """The statement of reasons for a comment that an owner has taken down. No machine had a part in it.
+
+    :param before: what had become of it before.
+    :param at: since when.
+    """
+    category, legal_ground = _LEGAL[reason]
+    return Statement(
+        ground=Ground.LEGAL,
+        about=reason,
+        decision_visibility=Visibility.REMOVED,
+        decision_facts=_facts(comment),
+        automated_detection=False,
+        automated_decision=Automation.NONE,
+        category=category,
+        application_date=at,
+        was_visible=before is Status.PUBLISHED,
+        decision_ground=DecisionGround.ILLEGAL,
+        source_type=SourceType.NOTIFIED if reason is LegalReason.ORDER else SourceType.VOLUNTARY,
+        legal_ground=legal_ground,
     )
 
 

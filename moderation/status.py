@@ -14,3 +14,5 @@ class Status(StrEnum):
     """Refused, by the policy or by a moderator; its author is told why."""
     WITHDRAWN = "withdrawn"
     """Taken back by its author."""
+    TAKEN_DOWN = "taken down"
+    """Removed everywhere by an owner, for a legal reason and for good."""

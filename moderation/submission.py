@@ -1,18 +1,19 @@
 """A reader's text becomes a comment: classified first, then stored with its verdict."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from moderation.classifier import Classifier, ClassifierUnavailable
 from moderation.comment import Comment, NewComment, Origin
 from moderation.entry import Entry, Subject
 from moderation.examining import Arrival, Examination, Examiner, quotable, verdict_of
+from moderation.heat import is_unkind
 from moderation.policies import ArticlePolicy, SitePolicy, apply
 from moderation.policy import Mode, Thresholds, with_findings
 from moderation.reading.assessment import assess
 from moderation.records import Records, Transaction
-from moderation.rules.flood import Arrivals
+from moderation.rules.flood import Arrivals, seconds_to_wait
 from moderation.rules.likeness import sketch_of
 from moderation.sanctions import Restricted
 from moderation.status import Status
@@ -37,6 +38,18 @@ class TooFast(Exception):  # noqa: N818
         """
         super().__init__(seconds)
         self.seconds = seconds
+
+
+class SlowMode(TooFast):
+    """The article takes one comment of each person in so many `minutes`, and this was not stored."""
+
+    def __init__(self, seconds: float, minutes: int) -> None:
+        """
+        :param seconds: until its author may write there again.
+        :param minutes: between two comments.
+        """
+        super().__init__(seconds)
+        self.minutes = minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,7 @@ class Submissions:
 
         :param within: seconds the model has; then the comment is stored as unscored, and held.
         :raises EmptyComment, CommentTooLong: the text cannot be a comment.
-        :raises CommentsClosed, ArticleGone, TooFast, Restricted: nothing is stored.
+        :raises CommentsClosed, ArticleGone, TooFast, SlowMode, Restricted: nothing is stored.
         """
         text = comment_text(draft.text)
         # Before anything is awaited, so that twenty at once are twenty.
@@ -107,13 +120,15 @@ class Submissions:
             own=self._arrivals.note(("person", draft.author_id), draft.origin),
             on_article=self._arrivals.note(("article", draft.article_id), draft.origin),
         )
+        in_thread = self._arrivals.note(("thread", draft.article_id, draft.author_id), draft.origin)
         async with self._records.begin() as tx:
             known = await tx.comments.from_origin(draft.origin)
             if known is not None:
                 return known
             await require_unrestricted(tx, draft.author_id)
             await require_open(tx, draft.article_id)
-            await open_policy(tx, draft.article_id, self._policy.start)
+            policy = await open_policy(tx, draft.article_id, self._policy.start)
+            await require_pace(tx, draft, policy, in_thread)
             around = await self._examiner.look_around(tx, draft.article_id, draft.author_id, text)
         examination = await self._examiner.examine(text, around, arrival)
         await self._refuse_flood(examination)
@@ -141,6 +156,7 @@ class Submissions:
                 known = await tx.comments.from_origin(draft.origin)
                 assert known is not None
                 return known
+            await _look_at_heat(tx, comment)
             await tx.record.add(_by_policy(comment, before=None))
             await tx.rules.count(verdict.findings)
             await tx.announcements.answer_author(comment)
@@ -190,6 +206,7 @@ class Submissions:
             moved = status is not Status.HELD and await tx.comments.change_status(current, status)
             changed = await tx.comments.get(current.id)
             assert changed is not None
+            await _look_at_heat(tx, changed)
             if moved:
                 await tx.record.add(_by_policy(changed, before=current.status))
                 await tx.announcements.tell_author(changed, None)
@@ -212,6 +229,12 @@ class Submissions:
         async with self._records.begin() as tx:
             await tx.rules.count(examination.floods)
         raise TooFast(examination.wait)
+
+
+async def _look_at_heat(tx: Transaction, comment: Comment) -> None:
+    """Only an unkind comment makes it hotter."""
+    if is_unkind(comment.verdict.outcome, is_over=bool(comment.verdict.over)):
+        await tx.heat.look(comment.article_id)
 
 
 def _by_policy(comment: Comment, *, before: Status | None) -> Entry:
@@ -248,6 +271,27 @@ async def open_policy(tx: Transaction, article_id: int, start: SitePolicy) -> Ar
     if policy.mode is Mode.CLOSED:
         raise CommentsClosed(article_id)
     return policy
+
+
+async def require_pace(
+    tx: Transaction, draft: Draft, policy: ArticlePolicy, arrivals: Sequence[float]
+) -> None:
+    """Nothing, if slow mode lets this person comment on the article now.
+
+    What came in is counted in memory, so that of twenty at once one is taken. What was stored before that, by
+    the process before this one, is an arrival too.
+
+    :param arrivals: of this person's comments on the article up to this one (`moderation.rules.flood`).
+    :raises SlowMode: it does not.
+    """
+    pace = policy.pace
+    if pace is None:
+        return
+    last = await tx.comments.last_on(draft.article_id, draft.author_id)
+    stored = [] if last is None else [arrivals[-1] - (tx.now() - last).total_seconds()]
+    wait = seconds_to_wait(sorted([*stored, *arrivals]), pace)
+    if wait > 0:
+        raise SlowMode(wait, policy.slow_minutes)
 
 
 async def require_unrestricted(tx: Transaction, person_id: int) -> None:

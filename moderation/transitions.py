@@ -18,6 +18,7 @@ class Actor(StrEnum):
     POLICY = "the policy"
     MODERATOR = "a moderator"
     AUTHOR = "its author"
+    OWNER = "an owner"
 
 
 class NotAllowed(Exception):  # noqa: N818 (named for what happened)
@@ -63,6 +64,11 @@ TRANSITIONS: Final = (
     Transition(Actor.AUTHOR, Action.EDIT, Status.PUBLISHED, Status.PUBLISHED),
     *(Transition(Actor.AUTHOR, Action.EDIT, before, Status.HELD) for before in _DECIDABLE),
     *(Transition(Actor.AUTHOR, Action.WITHDRAW, before, Status.WITHDRAWN) for before in _DECIDABLE),
+    # However it stands, and for good: no line leads on from there.
+    *(
+        Transition(Actor.OWNER, Action.TAKE_DOWN, before, Status.TAKEN_DOWN)
+        for before in (*_DECIDABLE, Status.WITHDRAWN)
+    ),
 )
 
 

@@ -8,6 +8,7 @@ A card is a row of the outbox. Its `details` say what of the comment it shows:
     opened   True: the moderator wanted to see this comment, which does not wait
     skipped  comments that it passed over, which come last
     moved    True: it is out of use, because a newer one took its place
+    shows    the comment that its message goes on showing nevertheless
 """
 
 from collections.abc import Collection

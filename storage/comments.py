@@ -204,6 +204,18 @@ class CommentRows(Rows):
             (await self._connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
         )
 
+    async def last_on(self, article_id: int, author_id: int) -> datetime | None:
+        """When a person's newest comment on an article was stored, whatever became of it; None: there is
+        none."""
+        # As the newest row, not as a maximum: SQLite would lose the type of the column.
+        last: datetime | None = await self._connection.scalar(
+            select(comments.c.created_at)
+            .where(comments.c.author_id == author_id, comments.c.article_id == article_id)
+            .order_by(comments.c.id.desc())
+            .limit(1)
+        )
+        return last
+
     async def sketches_of_last_day(self, *, limit: int) -> list[tuple[int, int]]:
         """The newest comments with a sketch, of the last 24 hours: their numbers, and their sketches."""
         newest = (

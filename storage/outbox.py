@@ -58,6 +58,8 @@ class Kind(StrEnum):
     POLICY = "policy"
     SANCTION = "sanction"
     PERSON = "person"
+    TAKEDOWN = "takedown"
+    HEAT = "heat"
 
 
 class State(StrEnum):

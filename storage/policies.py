@@ -35,13 +35,14 @@ _SUBJECT_LENGTH = 64
 
 
 class Name(StrEnum):
-    """What can be set: the mode of any place, the others of the site alone."""
+    """What can be set: mode and slow mode of any place, the others of the site alone."""
 
     MODE = "mode"
     AUTO_REJECT = "auto_reject"
     FIRST_COMMENTS = "first_comments"
     CLOSING_DAYS = "closing_days"
     CLOSING_MODE = "closing_mode"
+    SLOW_MINUTES = "slow_minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,18 @@ class PlacedMode:
     id: int
     place: Place
     mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSlowMode:
+    """Slow mode of a part of the site, in minutes; 0: it is off there."""
+
+    id: int
+    place: Place
+    minutes: int
+
+
+Placed = PlacedMode | PlacedSlowMode
 
 
 class PolicyRows(Rows):
@@ -84,7 +97,8 @@ class PolicyRows(Rows):
         )
         rows = list(await self._connection.execute(select(policies).where(around)))
         modes = {placed.place: placed.mode for placed in _placed(rows)}
-        return policy_of(located, _site(rows, start), modes)
+        slow = {placed.place: placed.minutes for placed in _slow(rows)}
+        return policy_of(located, _site(rows, start), modes, slow)
 
     async def site(self, start: SitePolicy) -> SitePolicy:
         """What holds on the site now.
@@ -98,6 +112,11 @@ class PolicyRows(Rows):
         """Every part of the site with a mode of its own, that first which was set first."""
         rows = await self._connection.execute(select(policies).order_by(policies.c.id))
         return _placed(rows)
+
+    async def slow_elsewhere(self) -> list[PlacedSlowMode]:
+        """Every part of the site with a slow mode of its own, that first which was set first."""
+        rows = await self._connection.execute(select(policies).order_by(policies.c.id))
+        return _slow(rows)
 
     async def standing_of(self, author_id: int) -> Standing:
         """An author's comments in numbers."""
@@ -118,16 +137,37 @@ class PolicyRows(Rows):
         """Gives a place a mode of its own; None: it has that around it again. False if it is so already."""
         return await self._set(place, Name.MODE, mode, by)
 
+    async def set_slow(self, place: Place, minutes: int | None, *, by: int) -> bool:
+        """Gives a place a slow mode of its own, in minutes; 0: none there; None: it has that around it again.
+        False if it is so already."""
+        return await self._set(place, Name.SLOW_MINUTES, minutes, by)
+
+    async def own(self, place: Place, name: Name) -> str | int | None:
+        """What a place has of its own; None: nothing."""
+        value: str | int | None = await self._connection.scalar(
+            select(policies.c.value).where(*_at(place, name))
+        )
+        return value
+
+    async def set_own(
+        self, place: Place, name: Name, value: str | int | None, *, by: int, reason: str
+    ) -> bool:
+        """Gives a place a value of its own, for a reason (a code); None: it has that around it again.
+
+        False if it is so already.
+        """
+        return await self._set(place, name, value, by, reason)
+
     async def set_site(self, name: Name, value: str | int | bool, *, by: int) -> bool:
         """Sets what holds on the site. False if it was set to this already."""
         return await self._set(SITE, name, value, by)
 
     async def take_back(self, policy_id: int, *, by: int) -> bool:
-        """A place with a mode of its own has that around it again. False if it has already."""
+        """A place with a mode or slow mode of its own has that around it again. False if it has already."""
         row = (await self._connection.execute(select(policies).where(policies.c.id == policy_id))).first()
         if row is None or row.place_kind == SITE.kind:
             return False
-        return await self.set_mode(Place(PlaceKind(row.place_kind), row.place_name), None, by=by)
+        return await self._set(Place(PlaceKind(row.place_kind), row.place_name), Name(row.name), None, by)
 
     async def sections(self) -> list[str]:
         """The sections of the newest articles as readers see them, that of the newest first."""
@@ -136,12 +176,10 @@ class PolicyRows(Rows):
         found = dict.fromkeys(section for row in rows for section in row.sections)
         return list(found)[:MOST_SECTIONS]
 
-    async def _set(self, place: Place, name: Name, value: str | int | bool | None, by: int) -> bool:
-        here = (
-            policies.c.place_kind == place.kind,
-            policies.c.place_name == place.name,
-            policies.c.name == name,
-        )
+    async def _set(
+        self, place: Place, name: Name, value: str | int | bool | None, by: int, reason: str | None = None
+    ) -> bool:
+        here = _at(place, name)
         before = await self._connection.scalar(select(policies.c.value).where(*here).with_for_update())
         if before == value:
             return False
@@ -163,9 +201,18 @@ class PolicyRows(Rows):
             by,
             before=None if before is None else {name: before},
             after=None if value is None else {name: value},
+            reason=reason,
         )
         await self._record.add(entry)
         return True
+
+
+def _at(place: Place, name: Name) -> tuple[Any, ...]:
+    return (
+        policies.c.place_kind == place.kind,
+        policies.c.place_name == place.name,
+        policies.c.name == name,
+    )
 
 
 def _site(rows: Iterable[Any], start: SitePolicy) -> SitePolicy:
@@ -180,5 +227,13 @@ def _placed(rows: Iterable[Any]) -> list[PlacedMode]:
     return [
         PlacedMode(row.id, Place(PlaceKind(row.place_kind), row.place_name), Mode(row.value))
         for row in rows
-        if row.place_kind != SITE.kind
+        if row.place_kind != SITE.kind and row.name == Name.MODE
+    ]
+
+
+def _slow(rows: Iterable[Any]) -> list[PlacedSlowMode]:
+    return [
+        PlacedSlowMode(row.id, Place(PlaceKind(row.place_kind), row.place_name), row.value)
+        for row in rows
+        if row.place_kind != SITE.kind and row.name == Name.SLOW_MINUTES
     ]

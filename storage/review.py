@@ -238,7 +238,9 @@ class ReviewRows:
         """Out of use. Its message is changed only where the moderator sees the new one come."""
         if card.state is State.PENDING and await self._outbox.withdraw(card):
             return
-        await self._outbox.retell(card, {"moved": True}, comment_id=None)
+        # A message that is not changed goes on showing this comment.
+        shows = {} if is_seen or card.comment_id is None else {"shows": card.comment_id}
+        await self._outbox.retell(card, {"moved": True} | shows, comment_id=None)
         if is_seen:
             await self._outbox.show_anew(card, lane=Lane.MODERATION, waits=CAN_WAIT)
 

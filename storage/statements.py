@@ -16,8 +16,10 @@ from moderation.statement import (
     Statement,
     Visibility,
     state,
+    state_takedown,
 )
 from moderation.status import Status
+from moderation.takedown import Takedown
 from storage.rows import Rows
 from storage.tables import decisions, statements
 
@@ -52,10 +54,20 @@ class StatementRows(Rows):
         latest = (await self.of_comments([comment.id])).get(comment.id)
         if latest is not None and statement is not None and _goes_on(latest, statement, comment, decision):
             return latest
+        return await self._put(comment, statement, decision.version if decision else None)
+
+    async def restate_takedown(self, comment: Comment, takedown: Takedown) -> StoredStatement | None:
+        """Ends what restricted a comment so far, and states that an owner has taken it down."""
+        before, at = takedown.before, takedown.taken_down_at
+        return await self._put(comment, state_takedown(comment, takedown.reason, before=before, at=at), None)
+
+    async def _put(
+        self, comment: Comment, statement: Statement | None, decision_version: int | None
+    ) -> StoredStatement | None:
         await self._connection.execute(
             update(statements)
             .where(statements.c.comment_id == comment.id, statements.c.end_date.is_(None))
-            .values(end_date=now)
+            .values(end_date=self._now())
         )
         if statement is None:
             return None
@@ -65,7 +77,7 @@ class StatementRows(Rows):
                 comment_id=comment.id,
                 version=comment.version,
                 revision=comment.revision,
-                decision_version=decision.version if decision else None,
+                decision_version=decision_version,
                 ground=statement.ground,
                 about=statement.about,
                 was_visible=statement.was_visible,
@@ -80,6 +92,7 @@ class StatementRows(Rows):
                 application_date=statement.application_date,
                 end_date=statement.end_date,
                 territorial_scope=list(statement.territorial_scope),
+                illegal_content_legal_ground=statement.legal_ground,
             )
             .returning(statements.c.id)
         )
@@ -139,6 +152,7 @@ def _stored(row: Row[Any]) -> StoredStatement:
             decision_ground=DecisionGround(row.decision_ground),
             source_type=SourceType(row.source_type),
             territorial_scope=tuple(row.territorial_scope),
+            legal_ground=row.illegal_content_legal_ground,
         ),
         reason=row.reason,
     )

@@ -237,6 +237,7 @@ comments = Table(
     Column("fingerprint", String(64)),
     UniqueConstraint("chat_id", "message_id"),
     Index(None, "article_id", "status", "id"),
+    Index(None, "article_id", "created_at"),
     Index(None, "status", "outcome", "id"),
     Index(None, "fingerprint", "status"),
 )
@@ -280,7 +281,40 @@ statements = Table(
     Column("application_date", Moment, nullable=False),
     Column("end_date", Moment),
     Column("territorial_scope", JSON, nullable=False),
+    Column("illegal_content_legal_ground", Text),
     Index(None, "comment_id", "id"),
+)
+
+# Comments that owners took down, for good.
+takedowns = Table(
+    "takedowns",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True, autoincrement=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("reference", Text),
+    Column("before", String(16), nullable=False),
+    Column("taken_down_at", Moment, nullable=False),
+)
+
+# Articles below which unkind replies came in thick: when, what the owners were told, and what they did.
+heat_episodes = Table(
+    "heat_episodes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("hot_at", Moment, nullable=False),
+    Column("replies", Integer, nullable=False),
+    Column("unkind", Integer, nullable=False),
+    # Counts what owners did, so that a button does nothing to what it did not show.
+    Column("version", Integer, nullable=False),
+    Column("remedy", String(16)),
+    # What the remedy has set for the article, and what was there before.
+    Column("change", JSON(none_as_null=True)),
+    Column("changed_by", BigInteger),
+    Column("changed_at", Moment),
+    Index(None, "article_id", "id"),
 )
 
 decisions = Table(

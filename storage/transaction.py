@@ -15,6 +15,7 @@ from storage.decisions import DecisionRows
 from storage.deliveries import DeliveryRows
 from storage.drills import DrillRows
 from storage.feeds import FeedRows
+from storage.heat import HeatRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
@@ -28,6 +29,7 @@ from storage.set_aside import SetAsideRows
 from storage.staff import StaffRows
 from storage.statements import StatementRows
 from storage.subscribers import SubscriberRows
+from storage.takedowns import TakedownRows
 from storage.websub import SubscriptionRows
 
 
@@ -53,9 +55,11 @@ class Transaction:
         self.searches = SearchRows(connection, clock)
         self.set_aside = SetAsideRows(connection, clock)
         self.staff = StaffRows(connection, clock, self.record, self.outbox)
+        self.heat = HeatRows(connection, clock, self.outbox, self.staff)
         self.statements = StatementRows(connection, clock)
         self.subscribers = SubscriberRows(connection, clock)
         self.subscriptions = SubscriptionRows(connection, clock)
+        self.takedowns = TakedownRows(connection, clock, self.outbox, self.statements)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
         self.cards = CardRows(connection, clock, self.comments)
         self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.delivery.cases import Cases
+from bot.delivery.for_owners import heat_message, takedown_message
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
@@ -34,6 +35,7 @@ from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
 from bot.screens.rules import gone_screen as rule_gone_screen
 from bot.screens.rules import list_screen as rule_list_screen
+from bot.screens.takedown import notice_screen
 from bot.texts import en_sanctions, en_staff
 from moderation.authority import Role, may
 from moderation.entry import Subject
@@ -41,6 +43,7 @@ from moderation.policies import Place, PlaceKind, SitePolicy
 from moderation.policy import Mode
 from moderation.reading.imitation import Newsroom
 from moderation.rules.finding import RuleKind
+from moderation.status import Status
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
@@ -124,6 +127,10 @@ class Composer:
                 return await sanction_message(tx, message.details)
             case Kind.PERSON:
                 return await person_page(tx, message, clock())
+            case Kind.HEAT:
+                return await heat_message(tx, message)
+            case Kind.TAKEDOWN:
+                return await takedown_message(tx, message)
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -151,6 +158,9 @@ async def newsroom_of(tx: Transaction) -> Newsroom:
 async def outcome(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
     """What the author of a comment hears of it."""
     comment = await tx.comments.require(message.comment_id)
+    takedown = await tx.takedowns.of_comment(comment.id) if comment.status is Status.TAKEN_DOWN else None
+    if takedown is not None:
+        return notice_screen(comment, takedown, is_newest=message.details["status"] == comment.status)
     stated = await tx.statements.get(message.details.get("statement"))
     is_open = await tx.articles.comments_open(comment.article_id)
     mendable = may_be_mended(comment, now, comments_open=bool(is_open))
@@ -160,7 +170,9 @@ async def outcome(tx: Transaction, message: OutboxMessage, now: datetime) -> Scr
 async def own_comments(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
     """The page of a person's own comments that the row names; or whether one of them is to be taken back."""
     if "asks" in message.details:
-        return taking_back_screen(await tx.comments.require(message.details["asks"]))
+        asked = await tx.comments.require(message.details["asks"])
+        if asked.status is not Status.TAKEN_DOWN:
+            return taking_back_screen(asked)
     total = await tx.comments.count_of_author(message.chat_id)
     offset, backwards = message.details.get("offset", 0), message.details.get("backwards", False)
     first = max(0, offset - OWN_COMMENTS_ON_A_PAGE) if backwards else offset
@@ -239,16 +251,17 @@ async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     The row carries what was set at the start, which the database does not know.
     """
     start = SitePolicy(Mode(details["start_mode"]), first_comments=details["start_first_comments"])
-    elsewhere = await tx.policies.elsewhere()
+    elsewhere, slow = await tx.policies.elsewhere(), await tx.policies.slow_elsewhere()
+    places = [placed.place for placed in elsewhere] + [placed.place for placed in slow]
     numbers = {
-        kind: [int(placed.place.name) for placed in elsewhere if placed.place.kind is kind]
+        kind: [int(place.name) for place in places if place.kind is kind]
         for kind in (PlaceKind.ARTICLE, PlaceKind.FEED)
     }
     titles = await tx.articles.titles(numbers[PlaceKind.ARTICLE])
     feeds = {number: await tx.feeds.health(number) for number in numbers[PlaceKind.FEED]}
     names = {Place(PlaceKind.ARTICLE, str(number)): title for number, title in titles.items()}
     names |= {Place(PlaceKind.FEED, str(number)): title_of(feed) for number, feed in feeds.items() if feed}
-    return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"))
+    return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"), slow=slow)
 
 
 async def sanction_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:

@@ -18,6 +18,7 @@ from bot.context import Context, OnlyNewsApplication
 from bot.handlers import (
     auditing,
     commenting,
+    cooling,
     deciding,
     editing,
     explaining,
@@ -30,6 +31,7 @@ from bot.handlers import (
     sanctioning,
     staffing,
     subscribing,
+    taking_down,
 )
 from bot.menus import show_menu
 from bot.roles import welcome
@@ -74,6 +76,7 @@ COMMANDS = {
     "unmute": Command(sanctioning.unmute, Role.MODERATOR),
     "ban": Command(sanctioning.ban, Role.OWNER),
     "unban": Command(sanctioning.unban, Role.OWNER),
+    "takedown": Command(taking_down.takedown, Role.OWNER),
     "publish": Command(publishing.publish, Role.EDITOR),
     "articles": Command(editing.articles, Role.EDITOR),
     "article": Command(editing.article, Role.EDITOR),
@@ -108,6 +111,8 @@ TAPS = {
     taps.UNMUTE: Tapped(sanctioning.tap_unmute, Role.MODERATOR),
     taps.BAN: Tapped(sanctioning.tap_ban, Role.OWNER),
     taps.UNBAN: Tapped(sanctioning.tap_unban, Role.OWNER),
+    taps.HEAT: Tapped(cooling.tap_heat, Role.OWNER),
+    taps.TAKEDOWN: Tapped(taking_down.tap_takedown, Role.OWNER),
     taps.STATUS: Tapped(editing.tap_status, Role.EDITOR),
     taps.RECALL: Tapped(editing.tap_recall, Role.EDITOR),
     taps.RECALLED: Tapped(editing.tap_recalled, Role.EDITOR),

@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.handlers import publishing
 from bot.screens import taps
 from bot.screens.taps import Tap
-from bot.texts import en, en_findings, en_sanctions
+from bot.texts import en, en_findings, en_sanctions, en_slow
 from bot.updates import (
     article_on_buttons,
     cause_of,
@@ -17,7 +17,7 @@ from bot.updates import (
     origin_of,
 )
 from moderation.sanctions import Restricted
-from moderation.submission import ArticleGone, CommentsClosed, Draft, TooFast
+from moderation.submission import ArticleGone, CommentsClosed, Draft, SlowMode, TooFast
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, Lane, NewMessage
 from storage.transaction import Transaction
@@ -191,6 +191,8 @@ def _sentence(problem: Exception) -> str:
             return en.TOO_LONG_FOR_TELEGRAM
         case CommentTooLong(length=length, limit=limit):
             return en.too_long(length, limit)
+        case SlowMode(seconds=seconds, minutes=minutes):
+            return en_slow.not_yet(minutes, seconds)
         case TooFast(seconds=seconds):
             return en_findings.too_fast(seconds)
         case Restricted(sanction=sanction):

@@ -5,10 +5,10 @@ from telegram import Message, Update
 from bot.context import Context
 from bot.handlers import publishing
 from bot.screens.taps import Tap
-from bot.texts import en, en_sanctions, en_statement
+from bot.texts import en, en_sanctions, en_statement, en_takedown
 from bot.updates import comment_in, origin_of
 from moderation.review import CommentNotFound
-from moderation.revising import MOST_REVISIONS, Edit, TooManyRevisions, Withdrawn, withdraw
+from moderation.revising import MOST_REVISIONS, Edit, TakenDown, TooManyRevisions, Withdrawn, withdraw
 from moderation.sanctions import Restricted
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed
@@ -20,6 +20,7 @@ _REFUSALS = (
     EmptyComment,
     CommentTooLong,
     Withdrawn,
+    TakenDown,
     Restricted,
     TooManyRevisions,
     CommentsClosed,
@@ -99,6 +100,8 @@ def _sentence(problem: Exception) -> str:
             return en_statement.edit_too_long(length, limit)
         case Withdrawn():
             return en_statement.EDIT_WITHDRAWN
+        case TakenDown():
+            return en_takedown.EDIT_TAKEN_DOWN
         case Restricted(sanction=sanction):
             return en_sanctions.not_taken(sanction)
         case TooManyRevisions():

@@ -7,11 +7,12 @@ from telegram import Update
 
 from bot.context import Context
 from bot.screens.taps import Tap
-from bot.texts import en, en_policy
+from bot.texts import en, en_policy, en_slow
 from bot.updates import cause_of
 from moderation.policies import (
     MOST_CLOSING_DAYS,
     MOST_FIRST_COMMENTS,
+    MOST_SLOW_MINUTES,
     Place,
     PlaceKind,
 )
@@ -21,7 +22,9 @@ from storage.policies import Name
 from storage.transaction import Transaction
 
 DEFAULT: Final = "default"
+SLOW: Final = "slow"
 _SWITCH: Final = {"on": True, "off": False}
+_OFF: Final = "off"
 
 
 class Refused(Exception):  # noqa: N818 (named for what happened)
@@ -79,6 +82,9 @@ async def _change_by_button(tx: Transaction, what: str, value: str, owner_id: in
             changed = await tx.policies.set_site(Name.CLOSING_MODE, Mode(value), by=owner_id)
         case "reject":
             changed = await tx.policies.set_site(Name.AUTO_REJECT, value == "1", by=owner_id)
+        case "slow":
+            minutes = min(int(value), MOST_SLOW_MINUTES)
+            changed = await tx.policies.set_site(Name.SLOW_MINUTES, minutes, by=owner_id)
         case "first":
             number = min(int(value), MOST_FIRST_COMMENTS)
             changed = await tx.policies.set_site(Name.FIRST_COMMENTS, number, by=owner_id)
@@ -93,6 +99,9 @@ async def _change(tx: Transaction, words: list[str], owner_id: int) -> str:
 
     :raises Refused: it cannot be done.
     """
+    slowed = await _slow(tx, words, owner_id)
+    if slowed is not None:
+        return en_policy.CHANGED if slowed else en_policy.IT_IS_SO
     match [words[0].lower(), *words[1:]]:
         case ["article" | "feed" as kind, number, mode]:
             where = await _numbered(tx, PlaceKind(kind), number)
@@ -114,13 +123,35 @@ async def _change(tx: Transaction, words: list[str], owner_id: int) -> str:
             if word.lower() not in _SWITCH:
                 raise Refused(en_policy.wrong_reject(word))
             changed = await tx.policies.set_site(Name.AUTO_REJECT, _SWITCH[word.lower()], by=owner_id)
-        case [word] if word not in ("article", "feed", "section", "first", "close", "reject"):
+        case [word] if word not in ("article", "feed", "section", "first", "close", "reject", "slow"):
             if word not in tuple(Mode):
                 raise Refused(en_policy.no_such_site_mode(words[0]))
             changed = await tx.policies.set_site(Name.MODE, Mode(word), by=owner_id)
         case _:
             raise Refused(en_policy.USAGE)
     return en_policy.CHANGED if changed else en_policy.IT_IS_SO
+
+
+async def _slow(tx: Transaction, words: list[str], owner_id: int) -> bool | None:
+    """Sets slow mode, if that is what an owner wrote: whether it was another before. None: it is not.
+
+    :raises Refused: it cannot be done.
+    """
+    match words:
+        case [slow, minutes] if slow.lower() == SLOW:
+            length = _minutes(minutes)
+            return await tx.policies.set_site(Name.SLOW_MINUTES, length, by=owner_id)
+        case [kind, number, slow, minutes] if kind.lower() in ("article", "feed") and slow.lower() == SLOW:
+            where = await _numbered(tx, PlaceKind(kind.lower()), number)
+        case [kind, *name, slow, minutes] if (
+            # A section's name may end with "slow".
+            (kind.lower(), slow.lower()) == ("section", SLOW) and name and minutes.lower() not in tuple(Mode)
+        ):
+            where = await _section(tx, " ".join(name))
+        case _:
+            return None
+    length_there = None if minutes.lower() == DEFAULT else _minutes(minutes)
+    return await tx.policies.set_slow(where, length_there, by=owner_id)
 
 
 async def _numbered(tx: Transaction, kind: PlaceKind, word: str) -> Place:
@@ -151,6 +182,10 @@ def _mode_or_default(word: str) -> Mode | None:
     if word.lower() not in tuple(Mode):
         raise Refused(en_policy.no_such_mode(word))
     return Mode(word.lower())
+
+
+def _minutes(word: str) -> int:
+    return 0 if word.lower() == _OFF else _number(word, 1, MOST_SLOW_MINUTES, en_slow.wrong(word))
 
 
 def _number(word: str, least: int, most: int, problem: str) -> int:

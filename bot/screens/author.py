@@ -10,7 +10,7 @@ from bot.screens.article import TEXT_LIMIT
 from bot.screens.explaining import below_the_notice, words_button
 from bot.screens.pages import fitting
 from bot.screens.words import words_of
-from bot.texts import en, en_findings, en_moderation, en_statement
+from bot.texts import en, en_findings, en_moderation, en_statement, en_takedown
 from moderation.comment import Comment
 from moderation.revising import MOST_REVISIONS
 from moderation.rules.finding import Effect
@@ -48,6 +48,8 @@ def outcome_screen(
             html = en_statement.rejected(statement, reason, by_person=details["by_person"], because=by_rules)
         case Status.WITHDRAWN:
             html = en_statement.TAKEN_BACK
+        case Status.TAKEN_DOWN:  # whose newest notice has the reasons (bot.screens.takedown)
+            html = en_takedown.EARLIER_NOTICE
         case Status.HELD:
             by_rules = en_findings.because(findings, Effect.REJECT, Effect.HOLD)
             html = en_statement.held(statement, revision, because=by_rules)
@@ -111,7 +113,7 @@ def taking_back_screen(comment: Comment) -> Screen:
 def _own(comment: Comment, title: str, stated: StoredStatement | None, now: datetime) -> str:
     state = en_statement.own_comment(comment.id, en_moderation.STATUS_WORDS[comment.status])
     lines = [f"{state}, {en.ago(comment.created_at, now)}", f"on {en.quoted(title)}"]
-    if comment.status is not Status.WITHDRAWN:
+    if comment.status not in (Status.WITHDRAWN, Status.TAKEN_DOWN):
         lines.append(words_of(comment.text))
     if stated is not None:
         by_rules = en_findings.because(comment.verdict.findings, Effect.REJECT, Effect.HOLD)

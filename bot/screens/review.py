@@ -9,7 +9,7 @@ from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
 from bot.screens.versions import before_and_now, quote
 from bot.screens.words import length_of, words_of
-from bot.texts import en, en_evidence, en_findings, en_moderation, en_policy, en_review
+from bot.texts import en, en_evidence, en_findings, en_moderation, en_policy, en_review, en_takedown
 from moderation.comment import AuthorRecord, Comment, Decision
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
@@ -77,6 +77,8 @@ def _card_screen(case: Case, about: str, *, last: LastDecision | None, asks_reas
     comment, decision = case.comment, case.decision
     if comment.status is Status.WITHDRAWN:
         return Screen(en_moderation.withdrawn(comment.id), ((_next_button(comment.id),),))
+    if comment.status is Status.TAKEN_DOWN:
+        return Screen(en_takedown.on_card(comment.id), ((_next_button(comment.id),),))
     if decision is not None and asks_reason:
         return Screen(f"{about}\n\n{en_review.WHY}", reasons_keyboard(comment.id, decision.version))
     if decision is not None:

@@ -45,6 +45,8 @@ MUTE = "mute"
 UNMUTE = "unmute"
 BAN = "ban"
 UNBAN = "unban"
+TAKEDOWN = "takedown"
+HEAT = "heat"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -69,7 +71,7 @@ _SHAPES = {
     AUDIT: r"[on]\d{1,15}(?::\d{1,15})?",
     POLICY: (
         r"show:0|mode:(?:pre|smart|post|closed)|reject:[01]|first:\d{1,2}|close:\d{1,4}"
-        r"|after:(?:pre|closed)|remove:\d{1,15}"
+        r"|after:(?:pre|closed)|slow:\d{1,2}|remove:\d{1,15}"
     ),
     # A person's Telegram user id, and the version of their record that was shown.
     PERSON: r"\d{1,16}:(?:show|day|week|ban)",
@@ -77,6 +79,8 @@ _SHAPES = {
     UNMUTE: r"\d{1,16}:\d{1,9}",
     BAN: r"\d{1,16}:\d{1,9}:[a-z]{1,20}",
     UNBAN: r"\d{1,16}:\d{1,9}",
+    HEAT: r"\d{1,15}:\d{1,9}:(?:slow|read|close|leave|undo)",
+    TAKEDOWN: r"\d{1,15}:(?:illegal|personal|copyright|order|other|cancel)",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

@@ -75,6 +75,7 @@ COMMANDS: Final = MappingProxyType(
         "unmute": "Let a muted person comment again",
         "ban": "Keep a person from commenting, with a reason",
         "unban": "Let a banned person comment again",
+        "takedown": "Remove a comment everywhere for good, for a legal reason",
         "publish": "Write an article here",
         "articles": "The newest articles and their numbers",
         "article": "How far an article has come, by its number",

@@ -105,12 +105,12 @@ def too_fast(seconds: float) -> str:
     """More was written than one person may in that time."""
     return (
         "You have written a lot in a short time, so this comment was not stored. "
-        f"You can write again in {_time(seconds)}: please send it once more then."
+        f"You can write again in {time(seconds)}: please send it once more then."
     )
 
 
-def _time(seconds: float) -> str:
-    """Rounded up, so that nobody comes back too early."""
+def time(seconds: float) -> str:
+    """How long somebody waits, rounded up, so that nobody comes back too early."""
     whole = max(1, ceil(seconds))
     if whole < 120:
         return "1 second" if whole == 1 else f"{whole} seconds"

@@ -65,6 +65,7 @@ STATUS_WORDS: Final = MappingProxyType(
         Status.HELD: "⏳ waiting for a moderator",
         Status.REJECTED: "❌ not published",
         Status.WITHDRAWN: "↩️ taken back",
+        Status.TAKEN_DOWN: "⚖️ taken down",
     }
 )
 DECIDED_WORDS: Final = MappingProxyType({Action.APPROVE: "✅ Approved", Action.REJECT: "❌ Rejected"})

@@ -26,13 +26,14 @@ ELSEWHERE: Final = "<b>Elsewhere</b>"
 NOWHERE_ELSE: Final = "No feed, section or article has a mode of its own."
 HOW_ELSEWHERE: Final = (
     "For a part of the site, write for example /policy article 7 closed, /policy feed 2 pre or "
-    "/policy section Sport post; “default” in place of the mode takes it back. The nearest counts: "
-    "article, section, feed, site."
+    "/policy section Sport post, /policy article 7 slow 5; “default” in place of the mode or the minutes "
+    "takes it back. The nearest counts: article, section, feed, site."
 )
 USAGE: Final = (
     "Write /policy to see who decides. To change it: /policy smart (or pre, post, closed), "
     "/policy article 7 closed, /policy feed 2 pre, /policy section Sport post, /policy first 2, "
-    "/policy close 14, /policy close 14 pre, /policy close off, /policy reject on."
+    "/policy close 14, /policy close 14 pre, /policy close off, /policy reject on, /policy slow 5, "
+    "/policy article 7 slow 5, /policy slow off."
 )
 REJECT_ON: Final = "Reject extremes: on"
 REJECT_OFF: Final = "Reject extremes: off"

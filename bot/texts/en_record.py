@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.texts import en, en_moderation, en_sanctions
+from bot.texts import en, en_heat, en_moderation, en_sanctions, en_takedown
 from moderation.entry import Subject
 
 USAGE: Final = "/audit shows what was done, the newest first. /audit 41 shows what was done to comment 41."
@@ -27,6 +27,8 @@ _REASONS: Final = MappingProxyType(
         "reject": "the filter is sure",
         "unscored": "no score",
         BY_SETTING: "set in ADMIN_IDS",
+        **en_takedown.IN_THE_RECORD,
+        "heat": en_heat.IN_THE_RECORD,
     }
 )
 _SUBJECTS: Final = MappingProxyType(

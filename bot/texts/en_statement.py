@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.texts.en_moderation import found, reason_words
 from bot.texts.en_policy import FIRST_COMMENTS_ARE_READ
+from bot.texts.en_takedown import in_short as taken_down_in_short
 from moderation.statement import Automation, Ground, Statement
 from moderation.status import Status
 
@@ -139,6 +140,8 @@ def in_short(statement: Statement, reason: str | None, *, because: str | None) -
             words = "a new author's first comments are read first"
         case Ground.EDITED:
             words = "you changed it, so it is read again"
+        case Ground.LEGAL:
+            words = taken_down_in_short(statement.about)
         case Ground.READ_FIRST:
             words = "every comment is read first"
     return f"Why: {words}"

@@ -24,11 +24,13 @@ from moderation.review import UNDO_WITHIN, Explanation, Ruling, Undoing
 from moderation.revising import withdraw
 from moderation.status import Status
 from moderation.submission import Draft, Policy, Submissions
+from moderation.takedown import LegalReason, Order
+from moderation.taking_down import TakenDownAlready, take_down
 from moderation.transitions import may_follow
 from moderation.verdict import Outcome
 from storage.clock import utc_now
 from storage.database import Database
-from storage.outbox import Kind, OutboxMessage
+from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
 from storage.tables import CARD_SHOWS, comments, decisions, outbox
 from storage.transaction import Transaction
 from tests.builders import SetClock, add_article, add_staff, leaving
@@ -38,7 +40,8 @@ STAFF = (2_001, 2_002, 3_001)
 OWNER = 3_001
 WHY = "It is advertising"
 TEXTS = ("Buy my boats", "BUY my boats!", "Buy... my b0ats", "Well said.")
-SAID = {Status.PUBLISHED: "✅", Status.HELD: "⏳", Status.REJECTED: "❌"}
+SAID = {Status.PUBLISHED: "✅", Status.HELD: "⏳", Status.REJECTED: "❌", Status.TAKEN_DOWN: "⚖️"}
+GONE = (Status.WITHDRAWN, Status.TAKEN_DOWN)
 LATER = 61.0
 MOST = 4
 
@@ -48,7 +51,7 @@ DECIDING = (
     *("why", "no reason", "undo", "undo", "undo last"),
 )
 HAPPENING = (
-    *("write", "withdraw", "open", "all open", "queue", "skip"),
+    *("write", "withdraw", "take down", "list", "open", "all open", "queue", "skip"),
     *("leave", "a minute", "late", "told", "back"),
 )
 submissions = st.tuples(
@@ -98,6 +101,7 @@ class LifeOfComments(RuleBasedStateMachine):
         self.known: dict[int, Known] = {}
         self.told: dict[int, str] = {}
         self.shown: dict[int, str] = {}
+        self.readers = 0
 
     def teardown(self) -> None:
         if self.known:
@@ -142,6 +146,10 @@ class LifeOfComments(RuleBasedStateMachine):
                 self._submit(*submission)
             case "withdraw" if place == 0:
                 self._withdraw(comment)
+            case "take down" if place == 0:
+                self._take_down(comment)
+            case "list":
+                self.do(self._list())
             case "open":
                 self.do(self._open(person, comment))
             case "all open":
@@ -200,9 +208,9 @@ class LifeOfComments(RuleBasedStateMachine):
                 assert may_follow(Status(row.before), Status(row.after))
                 assert before in {None, Status(row.before)}, "the log has no gap"
                 before = Status(row.after)
-            if rows and known.status is not Status.WITHDRAWN:
+            if rows and known.status not in GONE:
                 assert known.status is before, "the log replays to the status"
-            is_over = known.status is Status.WITHDRAWN or not rows or rows[-1].action == Action.UNDO
+            is_over = known.status in GONE or not rows or rows[-1].action == Action.UNDO
             stands = None if is_over else rows[-1]
             assert (known.standing is None) is (stands is None)
             if stands is not None and known.standing is not None:
@@ -251,8 +259,7 @@ class LifeOfComments(RuleBasedStateMachine):
         try:
             undone, decision = self.do(review.undo(self.database, Undoing(moderator, is_owner, comment)))
         except review.NothingToUndo:
-            is_withdrawn = comment is not None and self.known[comment].status is Status.WITHDRAWN
-            assert standing is None or is_withdrawn
+            assert standing is None or (comment is not None and self.known[comment].status in GONE)
         except review.TooLateToUndo as late:
             assert self.clock() - late.decision.decided_at > UNDO_WITHIN
         except review.SomebodyElses as other:
@@ -263,7 +270,7 @@ class LifeOfComments(RuleBasedStateMachine):
             assert undone.status is decision.before
             for known in self.known.values():
                 mine = known.standing
-                if mine is None or _group(mine) != _group(decision) or known.status is Status.WITHDRAWN:
+                if mine is None or _group(mine) != _group(decision) or known.status in GONE:
                     continue
                 known.status, known.standing, known.version = mine.before, None, known.version + 1
 
@@ -277,14 +284,43 @@ class LifeOfComments(RuleBasedStateMachine):
                 assert self.told[comment_id].startswith(SAID[known.status])
         for shown, now in self.do(self._cards_now()):
             assert shown == now
+        still_here = {known.text for known in self.known.values() if known.status is not Status.TAKEN_DOWN}
+        gone = {known.text for known in self.known.values()} - still_here
+        assert not any(text in html for text in gone for html in self.shown.values())
 
     def _withdraw(self, comment: int) -> None:
         known = self.known[comment]
-        if known.status is not Status.WITHDRAWN:
-            author = self.do(self._author_of(comment))
-            self.do(withdraw(self.database, comment, author))
+        author = self.do(self._author_of(comment))
+        withdrawn = self.do(withdraw(self.database, comment, author))
+        assert withdrawn.status in GONE
+        if known.status not in GONE:
             # What was decided about it before is of no more account.
             known.status, known.version, known.standing = Status.WITHDRAWN, known.version + 1, None
+
+    def _take_down(self, comment: int) -> None:
+        known = self.known[comment]
+        try:
+            _, takedown = self.do(take_down(self.database, Order(comment, OWNER, LegalReason.COPYRIGHT)))
+        except TakenDownAlready:
+            assert known.status is Status.TAKEN_DOWN
+        else:
+            assert known.status is takedown.before
+            known.status, known.version, known.standing = Status.TAKEN_DOWN, known.version + 1, None
+
+    async def _list(self) -> None:
+        """Somebody opens the list of comments."""
+        self.readers += 1
+        first_page = {"offset": 0, "backwards": False}
+        async with self.database.begin() as tx:
+            await tx.outbox.add(
+                NewMessage(
+                    Lane.ANSWER,
+                    Kind.COMMENTS,
+                    20_000 + self.readers,
+                    article_id=self.article_id,
+                    details=first_page,
+                )
+            )
 
     async def _author_of(self, comment: int) -> int:
         async with self.database.read() as tx:
@@ -317,7 +353,7 @@ class LifeOfComments(RuleBasedStateMachine):
             return None
         except review.CardOutdated:
             assert known.standing is None
-            assert known.status is Status.WITHDRAWN or ruling.version not in {None, known.version}
+            assert known.status in GONE or ruling.version not in {None, known.version}
             return None
         assert known.standing is None and ruling.version in {None, known.version}
         also = [

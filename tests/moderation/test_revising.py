@@ -104,6 +104,7 @@ async def shown(database: Database, article: Article) -> list[str]:
         (Status.REJECTED, Mode.SMART, CLEAN, Status.HELD),
         (Status.REJECTED, Mode.PRE, EXTREME, Status.HELD),
         (Status.WITHDRAWN, Mode.SMART, CLEAN, Status.WITHDRAWN),
+        (Status.TAKEN_DOWN, Mode.SMART, CLEAN, Status.TAKEN_DOWN),
     ],
 )
 def test_an_edit_may_send_a_comment_to_the_queue_and_never_pulls_one_out(

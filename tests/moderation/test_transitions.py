@@ -34,11 +34,25 @@ def test_a_moderator_decides_on_whatever_is_not_withdrawn(action: Action, before
     assert follow(Actor.MODERATOR, Action.UNDO, after, restored=before) is before
 
 
-def test_what_its_author_has_withdrawn_stays_withdrawn() -> None:
-    assert not any(may_follow(Status.WITHDRAWN, status) for status in Status)
+def test_what_its_author_has_withdrawn_stays_so_until_an_owner_takes_it_down() -> None:
+    assert [each for each in Status if may_follow(Status.WITHDRAWN, each)] == [Status.TAKEN_DOWN]
+    for actor, action in product(Actor, Action):
+        if (actor, action) != (Actor.OWNER, Action.TAKE_DOWN):
+            with pytest.raises(NotAllowed):
+                follow(actor, action, Status.WITHDRAWN)
+
+
+@pytest.mark.parametrize("before", [each for each in Status if each is not Status.TAKEN_DOWN])
+def test_an_owner_takes_down_whatever_there_is_and_nobody_else_does(before: Status) -> None:
+    assert follow(Actor.OWNER, Action.TAKE_DOWN, before) is Status.TAKEN_DOWN
+    assert {line.actor for line in TRANSITIONS if line.after is Status.TAKEN_DOWN} == {Actor.OWNER}
+
+
+def test_nothing_follows_a_takedown() -> None:
+    assert not any(may_follow(Status.TAKEN_DOWN, status) for status in Status)
     for actor, action in product(Actor, Action):
         with pytest.raises(NotAllowed):
-            follow(actor, action, Status.WITHDRAWN)
+            follow(actor, action, Status.TAKEN_DOWN)
 
 
 def test_only_the_policy_and_moderators_publish() -> None:

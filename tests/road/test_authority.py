@@ -42,6 +42,7 @@ COMMANDS_BY_ROLE = {
         "/feeds",
     ],
     Role.OWNER: [
+        "/takedown 1 Section 186",
         "/ban 1 It is advertising",
         "/unban 1",
         "/audit",
@@ -81,6 +82,8 @@ TAPS_BY_ROLE = {
         "policy:mode:post",
         "rules:all:0",
         "rule:1:off",
+        "takedown:1:illegal",
+        "heat:1:1:slow",
         "ban:1001:0:adverts",
         "unban:1001:1",
     ],

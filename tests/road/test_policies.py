@@ -113,6 +113,7 @@ async def test_the_policy_is_changed_with_buttons_alone(
         ("🌱 off", "New authors: treated like everybody."),
         ("🔒 14 d", "14 days after publication, comments close."),
         ("then: a person reads", "14 days after publication, a person decides"),
+        ("🐢 5 min", "Slow mode: one comment every 5 minutes, for each person and article."),
     ):
         await telegram.taps(MIA, screen, button)
         screen = await telegram.wait_for_text(MIA, shown)
@@ -122,6 +123,7 @@ async def test_the_policy_is_changed_with_buttons_alone(
         "● 🌱 off",
         "● 🔒 14 d",
         "● then: a person reads",
+        "● 🐢 5 min",
     ]
     tap = await telegram.taps(MIA, screen, "smart")
     assert (await telegram.answer_to(tap))["text"] == "It is so already."
@@ -144,6 +146,12 @@ async def test_the_policy_is_changed_with_buttons_alone(
         ("close 0", "“0” is not a number of days from 1 to 3,650"),
         ("close soon", "“soon” is not a number of days"),
         ("close 3 post", "Write /policy to see who decides."),
+        ("slow", "Write /policy to see who decides."),
+        ("slow 61", "“61” is not a number of minutes from 1 to 60"),
+        ("slow down", "“down” is not a number of minutes"),
+        ("article 99 slow 5", "There is no article 99."),
+        ("feed 1 slow 0", "“0” is not a number of minutes"),
+        ("section Sprot slow 5", "No newer article has the section “Sprot”."),
         ("reject maybe", "“maybe” is neither on nor off"),
         ("<b>" * 900, "is not a mode"),
     ],

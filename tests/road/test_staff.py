@@ -74,7 +74,7 @@ async def test_each_role_has_its_menu_and_whoever_has_two_has_both(
 ) -> None:
     await bot.start()
     await subscribe(telegram, MIA, BEN)
-    owned = ["policy", "rules", "ban", "unban", "staff", "audit"]
+    owned = ["policy", "rules", "takedown", "ban", "unban", "staff", "audit"]
     await menu_is(telegram, MIA, [*MODERATING, *EDITING, *owned, *READING])
     await telegram.says(MIA, f"/staff add {BEN} editor")
     await menu_is(telegram, BEN, [*EDITING, *READING])

@@ -90,8 +90,8 @@ def test_telegram_accepts_every_card(case: Case, last: LastDecision | None, asks
     screen = card_screen(case, NOW, last=last, asks_reason=asks_reason)
     judged(screen)
     # What is decided can be read to its end, however long the text before it was.
-    is_withdrawn = case.comment.status is Status.WITHDRAWN
-    assert is_withdrawn or words_of(case.comment.text) in screen.html
+    is_gone = case.comment.status in (Status.WITHDRAWN, Status.TAKEN_DOWN)
+    assert is_gone or words_of(case.comment.text) in screen.html
 
 
 @given(lasts)
@@ -298,6 +298,17 @@ def test_a_card_of_what_its_author_has_taken_back_shows_no_word_of_it() -> None:
     case = a_case(comment=comment(41, status=Status.WITHDRAWN, text="Secret"), decision=DECISION)
     screen = card_screen(case, NOW, asks_reason=False)
     assert judged(screen).text == "↩️ Comment 41: its author has taken it back."
+    assert buttons(screen) == [en_review.NEXT]
+
+
+def test_a_card_of_what_was_taken_down_shows_no_word_of_it_either() -> None:
+    case = a_case(
+        comment=comment(41, status=Status.TAKEN_DOWN, text="Secret"), decision=DECISION, before="Old"
+    )
+    screen = card_screen(case, NOW, asks_reason=False)
+    assert judged(screen).text == (
+        "⚖️ Comment 41 was taken down by an owner, for a legal reason. Nothing is left to decide."
+    )
     assert buttons(screen) == [en_review.NEXT]
 
 

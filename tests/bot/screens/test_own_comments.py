@@ -46,11 +46,11 @@ def test_ones_own_comments_say_what_became_of_them() -> None:
         comment(number, status=status, text=f"No. {number} & <so on>") for number, status in enumerate(Status)
     ]
     text = judged(listed(own)).text
-    assert text.startswith("Your 4 comments\n\n")
+    assert text.startswith("Your 5 comments\n\n")
     for written in own:
         head = f"Comment {written.id}: {en_moderation.STATUS_WORDS[written.status]}, just now"
         assert f"{head}\non “An <article>”" in text
-        assert (written.text in text) == (written.status is not Status.WITHDRAWN)
+        assert (written.text in text) == (written.status not in (Status.WITHDRAWN, Status.TAKEN_DOWN))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from bot.screens import taps
 from bot.screens.review import decision_keyboard, reasons_keyboard
 from bot.screens.taps import Tap
 from bot.texts import en_moderation, en_review, en_sanctions
+from moderation.heat import Remedy
+from moderation.takedown import LegalReason
 from tests.bot.screens.samples import LARGE, comment
 
 numbers = st.integers(0, LARGE)
@@ -37,6 +39,10 @@ written = st.one_of(
         st.just(taps.BAN), numbers, st.integers(0, 10**9 - 1), st.sampled_from(list(en_sanctions.REASONS))
     ),
     st.tuples(st.sampled_from([taps.UNMUTE, taps.UNBAN]), numbers, st.integers(0, 10**9 - 1)),
+    st.tuples(st.just(taps.TAKEDOWN), numbers, st.sampled_from([*map(str, LegalReason), "cancel"])),
+    st.tuples(
+        st.just(taps.HEAT), numbers, st.integers(0, 10**9 - 1), st.sampled_from([*map(str, Remedy), "undo"])
+    ),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
@@ -95,6 +101,11 @@ def test_what_a_button_says_is_read_as_it_was_written(parts: tuple[str | int, ..
         "policy:mode:lax",
         "policy:reject:2",
         "policy:remove:-1",
+        "takedown:1",
+        "takedown:1:boring",
+        "heat:1:slow",
+        "heat:1:1:burn",
+        "policy:slow:100",
         "search:10",
         "search:",
     ],
