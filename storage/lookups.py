@@ -1,6 +1,6 @@
 """Looking for comments among all of them, the newest first.
 
-Texts are compared here and not in the database, whose `lower` knows the letters of A to Z alone on SQLite, and
+Texts are compared here and not in the database, whose `lower` knows only the letters of A to Z on SQLite, and
 those of the server's locale on PostgreSQL; and nothing that is looked for can be a pattern.
 """
 

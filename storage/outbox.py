@@ -58,6 +58,7 @@ class Kind(StrEnum):
     POLICY = "policy"
     SANCTION = "sanction"
     PERSON = "person"
+    LOOKUP = "lookup"
 
 
 class State(StrEnum):

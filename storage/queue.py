@@ -46,12 +46,19 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """How many comments wait that are not dealt to everybody: those put off, and those for owners alone."""
+
+    put_off: int = 0
+    escalated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The comments that wait, in numbers: those that are dealt to a moderator, by filter, and the others."""
 
     dealt: int
-    put_off: int
-    escalated: int
+    aside: Aside
     filters: Mapping[Filter, int]
 
 
@@ -66,7 +73,14 @@ class QueueRows(Rows):
 
     async def view_of(self, moderator_id: int) -> View:
         """Which comments are dealt to a moderator now."""
-        return (await self.views([moderator_id]))[moderator_id]
+        chosen = select(queue_filters.c.filter).where(queue_filters.c.moderator_id == moderator_id)
+        is_owner = exists().where(staff.c.person_id == moderator_id, staff.c.role == Role.OWNER)
+        row = (
+            await self._connection.execute(
+                select(chosen.scalar_subquery().label("filter"), is_owner.label("is_owner"))
+            )
+        ).one()
+        return View(row.is_owner, read_filter(row.filter or ""))
 
     async def views(self, moderator_ids: Collection[int]) -> dict[int, View]:
         """The same of several, in their order."""
@@ -116,12 +130,12 @@ class QueueRows(Rows):
         """Whether a comment waits that this filter lets through, escalated ones not counted."""
         return bool(await self._numbers(_for_everybody(filter_), 1, ()))
 
-    async def count(self, view: View) -> int:
-        """How many comments are dealt to whoever has this view."""
+    async def count_others(self, view: View, comment_id: int) -> int:
+        """How many comments are dealt to whoever has this view, beside this one."""
         passes = _for_everybody(view.filter)
         if view.is_owner:
             passes = or_(comments.c.escalated_by.is_not(None), passes)
-        return await self._count(self._is_dealt(passes))
+        return await self._count(and_(self._is_dealt(passes), comments.c.id != comment_id))
 
     async def is_dealt_to(self, moderator_id: int, comment_id: int) -> bool:
         """Whether this comment waits and may be dealt to this moderator, whatever their filter."""
@@ -150,12 +164,19 @@ class QueueRows(Rows):
             filters |= {Filter(kind, str(row.value)): row.number for row in most}
         return Overview(
             dealt=await self._count(passes),
-            put_off=await self._count(and_(IS_HELD, ~self._is_back())),
-            escalated=await self._count(and_(IS_HELD, comments.c.escalated_by.is_not(None))),
+            aside=await self.count_set_aside(),
             filters={each: number for each, number in filters.items() if number},
         )
 
     # What is put off, and what is for owners.
+
+    async def count_set_aside(self) -> Aside:
+        """How many comments wait that are not dealt to everybody."""
+        is_escalated = comments.c.escalated_by.is_not(None)
+        return Aside(
+            put_off=await self._count(and_(IS_HELD, ~self._is_back())),
+            escalated=await self._count(self._is_dealt(is_escalated)),
+        )
 
     async def set_aside(self, comment_id: int) -> SetAside:
         """Whether and by whom a comment was put off or escalated."""

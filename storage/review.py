@@ -59,7 +59,7 @@ class ReviewRows:
             await self.put_before(moderator_id, each)
 
     async def put_before(self, moderator_id: int, dealt: Dealt) -> None:
-        """A comment on the card of a moderator who has not asked for it: as a new message, unless the one that
+        """A comment on the card of a moderator who has not asked for it: in a new message, unless the one
         they have is enough."""
         card = await self._cards.of(moderator_id)
         if card is not None and self._is_enough(card):

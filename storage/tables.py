@@ -251,8 +251,8 @@ comments = Table(
     Index(None, "fingerprint", "status"),
 )
 
-# Only what waits is in it, in the order in which it is dealt. A query that means to use it says so in the same
-# words (see deliveries).
+# Only what waits is in it, in the order in which it is dealt. A query that means to use it says so in the
+# same words (see deliveries).
 IS_HELD = comments.c.status == literal_column("'held'")
 Index(
     "ix_comments_waiting",

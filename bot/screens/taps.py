@@ -45,6 +45,10 @@ MUTE = "mute"
 UNMUTE = "unmute"
 BAN = "ban"
 UNBAN = "unban"
+QUEUE = "queue"
+SNOOZE = "snooze"
+ESCALATE = "escalate"
+FIND = "find"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -77,6 +81,10 @@ _SHAPES = {
     UNMUTE: r"\d{1,16}:\d{1,9}",
     BAN: r"\d{1,16}:\d{1,9}:[a-z]{1,20}",
     UNBAN: r"\d{1,16}:\d{1,9}",
+    QUEUE: r"overview|card|all|unscored|links|first|language:[a-z]{2,3}|article:\d{1,15}",
+    SNOOZE: r"\d{1,15}:(?:hour|tomorrow)",
+    ESCALATE: r"\d{1,15}",
+    FIND: r"(?:open|page):\d{1,15}",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",
