@@ -61,7 +61,7 @@ async def tap_find(update: Update, context: Context, tap: Tap) -> None:
 
 
 async def _page(tx: Transaction, written: str, starts: list[int | None]) -> dict[str, Any]:
-    """What is found from the last of these starts on, as its message keeps it; the next page has a start too."""
+    """What is found from the last of these starts on, as its message keeps it, and where the next begins."""
     wanted = read_wanted(written)
     assert wanted is not None
     found = await tx.lookups.find(wanted, before=starts[-1], limit=FOUND_ON_A_PAGE)
