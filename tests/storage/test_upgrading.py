@@ -127,11 +127,11 @@ async def test_what_waits_already_keeps_its_age_and_is_filtered(database_url: st
             "INSERT INTO articles (id, external_id, title, body_html, sections, comments_open,"
             " comment_count, created_at) VALUES (1, 'a', 'A', '', '[]', true, 0, '2026-11-01 00:00:00')"
         )
-        for number, day, text, language in ((1, 9, "A", "de"), (2, 3, "See https://example.org", "en")):
+        for number, day, words, language in ((1, 9, "A", "de"), (2, 3, "See https://example.org", "en")):
             connection.exec_driver_sql(
                 "INSERT INTO comments (id, article_id, author_id, chat_id, message_id, text, outcome,"
                 " labels_over, evidence, status, version, revision, created_at, status_at)"
-                f" VALUES ({number}, 1, 1, 1, {number}, '{text}', 'hold', '[]',"
+                f" VALUES ({number}, 1, 1, 1, {number}, '{words}', 'hold', '[]',"
                 f""" '{{"language": "{language}"}}', 'held', 1, 1, '2026-11-0{day} 00:00:00',"""
                 f" '2026-11-0{day} 00:00:00')"
             )
