@@ -123,11 +123,13 @@ class CardRows(Rows):
             is_leased = until is not None and until > now
             # Where somebody else has decided meanwhile, the next comment may take its place.
             is_wanted = row.details.get("asks", False) or row.details.get("opened", False)
+            waits = row.status == Status.HELD
             is_back = row.snoozed_until is None or row.snoozed_until <= now
             is_theirs = is_back and (row.escalated_by is None or row.is_owner)
             found[row.chat_id] = Before(
                 row.comment_id,
-                is_open=(row.status == Status.HELD and is_theirs) or (is_leased and is_wanted),
+                # What was set aside is not taken from under somebody's finger either.
+                is_open=(waits and (is_theirs or is_leased)) or (is_leased and is_wanted),
                 is_leased=is_leased,
             )
         return found

@@ -144,8 +144,8 @@ class QueueRows(Rows):
         return await self._count(and_(self._is_dealt(passes), comments.c.id == comment_id)) > 0
 
     async def overview(self, *, is_owner: bool) -> Overview:
-        """The comments that wait, in numbers."""
-        passes = self._is_dealt(true() if is_owner else comments.c.escalated_by.is_(None))
+        """The comments that wait, in numbers; filters let through what they let through for everybody."""
+        passes = self._is_dealt(_for_everybody(None))
         filters: dict[Filter, int] = {}
         for kind in (FilterKind.UNSCORED, FilterKind.LINKS, FilterKind.FIRST):
             filters[Filter(kind)] = await self._count(and_(passes, _lets_through(Filter(kind))))
@@ -163,7 +163,7 @@ class QueueRows(Rows):
             )
             filters |= {Filter(kind, str(row.value)): row.number for row in most}
         return Overview(
-            dealt=await self._count(passes),
+            dealt=await self._count(self._is_dealt(true()) if is_owner else passes),
             aside=await self.count_set_aside(),
             filters={each: number for each, number in filters.items() if number},
         )

@@ -7,6 +7,7 @@ from typing import Any
 from moderation.authority import Role, may
 from moderation.comment import Comment, Decision
 from moderation.queue import Filter
+from moderation.status import Status
 from storage.cards import LEASE, Before, CardRows, Dealt, is_acted_on
 from storage.clock import Clock
 from storage.comments import CommentRows
@@ -112,8 +113,8 @@ class ReviewRows:
         """A comment on the moderator's card, as a new message below everything else."""
         await self._staff.lock(moderator_id)
         card = await self._cards.of(moderator_id)
-        is_dealt = await self._queue.is_dealt_to(moderator_id, comment_id)
-        details = self._lease() | ({"asks": True} if asks else {} if is_dealt else {"opened": True})
+        waits = (await self._comments.require(comment_id)).status is Status.HELD
+        details = self._lease() | ({"asks": True} if asks else {} if waits else {"opened": True})
         details |= _ended(Dealt(comment_id, ended))
         added = await self._outbox.add(
             NewMessage(
@@ -207,10 +208,7 @@ class ReviewRows:
         if card is None:
             await self.open(moderator_id, comment_id)
         else:
-            details = _kept(card, "skipped") | self._lease()
-            if not await self._queue.is_dealt_to(moderator_id, comment_id):
-                details["opened"] = True
-            await self._outbox.turn(card, details, comment_id=comment_id)
+            await self._outbox.turn(card, _kept(card, "skipped") | self._lease(), comment_id=comment_id)
             if card.comment_id is not None:
                 await self._say_who_looks(card.comment_id, except_chat=moderator_id)
         await self.refresh(await self._comments.require(comment_id), except_chat=moderator_id)
