@@ -332,10 +332,9 @@ class CommentRows(Rows):
 
     async def _place_with(self, comment: Comment, verdict: Verdict) -> datetime:
         """The place of a comment with another verdict, which began to wait when it did."""
-        place: datetime = await self._connection.scalar(
-            select(comments.c.place).where(comments.c.id == comment.id)
-        )
-        return place + severity_of(comment.verdict) - severity_of(verdict)
+        place = select(comments.c.place).where(comments.c.id == comment.id)
+        before: datetime = (await self._connection.execute(place)).scalar_one()
+        return before + severity_of(comment.verdict) - severity_of(verdict)
 
     def _scored_at(self, verdict: Verdict) -> datetime | None:
         return self._now() if verdict.scoring else None

@@ -256,6 +256,7 @@ comments = Table(
 IS_HELD = comments.c.status == literal_column("'held'")
 Index(
     "ix_comments_waiting",
+    comments.c.status,  # always the same, and yet SQLite passes the index by without it
     comments.c.place,
     comments.c.id,
     comments.c.snoozed_until,

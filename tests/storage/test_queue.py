@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from moderation.comment import Action, Comment, Revision
+from moderation.entry import Subject
 from moderation.queue import Filter, FilterKind
 from moderation.review import Ruling, rule
 from moderation.status import Status
@@ -304,7 +305,7 @@ async def test_what_is_put_off_is_dealt_to_nobody_until_then(
         assert (aside.snoozed_by, aside.snoozed_until) == ("Anna", clock() + HOUR)
         assert await tx.queue.count_set_aside() == Aside(put_off=1)
         assert await tx.queue.wakes_at() == clock() + HOUR
-        (entry,) = await tx.record.page(limit=9, about=None)
+        (entry,) = await tx.record.page(limit=9, about=(Subject.COMMENT, str(first.id)))
         assert (entry.entry.action, entry.entry.actor_id) == ("put off", ANNA)
     clock.move(HOUR.total_seconds())
     assert await order(database) == [first.id, second.id]

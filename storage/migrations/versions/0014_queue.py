@@ -32,7 +32,7 @@ def upgrade() -> None:
     )
     is_held, is_put_off = sa.text("status = 'held'"), sa.text("snoozed_until IS NOT NULL")
     for name, columns, where in (
-        ("ix_comments_waiting", ["place", "id", "snoozed_until", "escalated_by"], is_held),
+        ("ix_comments_waiting", ["status", "place", "id", "snoozed_until", "escalated_by"], is_held),
         ("ix_comments_put_off", ["snoozed_until"], is_put_off),
     ):
         op.create_index(name, "comments", columns, sqlite_where=where, postgresql_where=where)
