@@ -23,8 +23,7 @@ def overview_screen(overview: Overview, view: View, titles: Mapping[int, str]) -
     """
     parts = [en_queue.waiting(overview.dealt, overview.aside.put_off, overview.aside.escalated)]
     if view.filter is not None:
-        more = overview.filters.get(view.filter, 0)
-        parts.append(en_queue.only(view.filter, more))
+        parts.append(en_queue.shows_only(view.filter))
     parts.append(en_queue.CHOOSE)
     buttons = [
         Button(en_queue.filter_button(each, number, _title(each, titles)), taps.data(taps.QUEUE, each.code))

@@ -73,6 +73,11 @@ def only(filter_: Filter, more: int) -> str:
     return f"🔎 Only comments {what(filter_)}{waiting}"
 
 
+def shows_only(filter_: Filter) -> str:
+    """Which filter is on, above the others."""
+    return f"🔎 Now your card shows only comments {what(filter_)}."
+
+
 def ended(filter_: Filter) -> str:
     """A filter has ended by itself."""
     return f"🔎 No more comments {what(filter_)} wait: you see all again."

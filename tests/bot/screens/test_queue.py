@@ -72,7 +72,7 @@ def test_the_overview_has_a_button_for_each_filter_with_its_number() -> None:
     screen = overview_screen(overview, View(filter=GERMAN), {12: "The bridge over the river opens at noon"})
     text = judged(screen).text
     assert "1,214 comments wait\n⏰ 1 put off until later" in text
-    assert "🔎 Only comments in German" in text
+    assert "🔎 Now your card shows only comments in German." in text
     assert buttons(screen) == [
         "All · 1,214",
         "Not scored · 3",
