@@ -41,6 +41,7 @@ from bot.roles import announce
 from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
+from bot.waking import Waker
 from moderation.classifier import Model
 from moderation.reading import reading
 from moderation.revising import Revisions
@@ -138,6 +139,7 @@ class App:
             rescorer = Rescorer(self.submissions, self.classifier)
             drills = DrillParticipant(database, self.classifier, self.clock)
             outages = Outages(database, self.classifier, self.clock)
+            waker = Waker(database, self.clock)
             async with asyncio.TaskGroup() as services:
                 for name, service in (
                     ("receiving", receiver.run),
@@ -149,6 +151,7 @@ class App:
                     ("rescoring", rescorer.run),
                     ("drills", drills.run),
                     ("outages", outages.run),
+                    ("waking", waker.run),
                     ("explaining", self.explainer.run),
                     ("menu", partial(show_default_menu, bot)),
                 ):

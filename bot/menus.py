@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 # What each role adds, in the order in which it is shown.
 BY_ROLE = {
-    Role.MODERATOR: ("queue", "approve", "reject", "undo", "user", "warn", "mute", "unmute"),
+    Role.MODERATOR: ("queue", "approve", "reject", "undo", "find", "user", "warn", "mute", "unmute"),
     Role.EDITOR: (
         "publish",
         "articles",

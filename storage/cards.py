@@ -7,24 +7,28 @@ A card is a row of the outbox. Its `details` say what of the comment it shows:
     until    the moderator acts on it: they are said to be looking at its comment until then (ISO 8601)
     opened   True: the moderator wanted to see this comment, which does not wait
     skipped  comments that it passed over, which come last
+    ended    the filter (its code) that no waiting comment passed any more when it turned to this one
+    overview True: it shows the queue in numbers, until its moderator turns to a comment
     moved    True: it is out of use, because a newer one took its place
     shows    the comment that its message goes on showing nevertheless
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from moderation.authority import Role
+from moderation.queue import Filter
 from moderation.status import Status
 from storage.clock import Clock
-from storage.comments import CommentRows
 from storage.outbox import OutboxMessage, State, message_of
+from storage.queue import QueueRows, View
 from storage.rows import Rows
-from storage.tables import CARD_SHOWS, IS_CARD, comments, outbox, people
+from storage.tables import CARD_SHOWS, IS_CARD, comments, outbox, people, staff
 
 LEASE = timedelta(seconds=90)
 """How long a moderator is said to look at the comment that they have turned to."""
@@ -51,12 +55,20 @@ class Before:
     is_leased: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """The comment for a moderator. `ended` is their filter, if no waiting comment passes it any more."""
+
+    comment_id: int
+    ended: Filter | None = None
+
+
 class CardRows(Rows):
     """Review cards inside one transaction. A moderator's private chat has the moderator's id."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock, comment_rows: CommentRows) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, queue: QueueRows) -> None:
         super().__init__(connection, clock)
-        self._comments = comment_rows
+        self.queue = queue
 
     async def of(self, moderator_id: int) -> OutboxMessage | None:
         """The living card of a moderator, if they have one."""
@@ -91,8 +103,17 @@ class CardRows(Rows):
 
     async def before(self, *, except_id: int | None = None) -> dict[int, Before]:
         """What lies before the moderators, by moderator; those whose card is empty are left out."""
+        is_owner = exists().where(staff.c.person_id == outbox.c.chat_id, staff.c.role == Role.OWNER)
         rows = await self._connection.execute(
-            select(outbox.c.chat_id, outbox.c.comment_id, outbox.c.details, comments.c.status)
+            select(
+                outbox.c.chat_id,
+                outbox.c.comment_id,
+                outbox.c.details,
+                comments.c.status,
+                comments.c.snoozed_until,
+                comments.c.escalated_by,
+                is_owner.label("is_owner"),
+            )
             .join(comments, comments.c.id == outbox.c.comment_id)
             .where(CARD_SHOWS, outbox.c.state.not_in(_GONE), outbox.c.chat_id != (except_id or 0))
         )
@@ -103,38 +124,81 @@ class CardRows(Rows):
             is_leased = until is not None and until > now
             # Where somebody else has decided meanwhile, the next comment may take its place.
             is_wanted = row.details.get("asks", False) or row.details.get("opened", False)
+            waits = row.status == Status.HELD
+            is_back = row.snoozed_until is None or row.snoozed_until <= now
+            is_theirs = is_back and (row.escalated_by is None or row.is_owner)
             found[row.chat_id] = Before(
                 row.comment_id,
-                is_open=row.status == Status.HELD or (is_leased and is_wanted),
+                # What was set aside is not taken from under somebody's finger either.
+                is_open=(waits and (is_theirs or is_leased)) or (is_leased and is_wanted),
                 is_leased=is_leased,
             )
         return found
 
     async def next_for(
         self, moderator_id: int, *, except_id: int = 0, skipped: Collection[int] = ()
-    ) -> int | None:
-        """The comment that waits longest, first of those nobody else looks at, last of those skipped."""
+    ) -> Dealt | None:
+        """The comment that is dealt next, first of those nobody else looks at, last of those skipped.
+
+        A filter that no waiting comment passes ends.
+        """
+        view = await self.queue.view_of(moderator_id)
         others = await self.before(except_id=moderator_id)
         leased = {each.comment_id for each in others.values() if each.is_leased}
-        for excepted in dict.fromkeys(
-            (
-                frozenset({except_id, *leased, *skipped}),
-                frozenset({except_id, *leased}),
-                frozenset({except_id}),
-            )
-        ):
-            found = await self._comments.oldest_held(except_ids=excepted)
+        excepted = (
+            frozenset({except_id, *leased, *skipped}),
+            frozenset({except_id, *leased}),
+            frozenset({except_id}),
+        )
+        found = await self._next(view, excepted)
+        if found is not None:
+            return Dealt(found)
+        if view.filter is None or await self.queue.has_any(view.filter):
+            return None
+        await self.queue.choose(moderator_id, None)
+        found = await self._next(replace(view, filter=None), excepted)
+        return Dealt(found, ended=view.filter) if found is not None else None
+
+    async def deal(self, moderator_ids: Sequence[int], before: dict[int, Before]) -> dict[int, Dealt]:
+        """Comments for idle moderators: on nobody's card if possible, and with nobody looking.
+
+        Whoever has a filter that leaves nothing for them is dealt what others are, and the filter ends.
+        """
+        shown = {each.comment_id for each in before.values() if each.is_open}
+        leased = {each.comment_id for each in before.values() if each.is_leased}
+        views = await self.queue.views(moderator_ids)
+        dealt: dict[int, Dealt] = {}
+        # Those with a filter first: what they leave is for everybody.
+        for view in dict.fromkeys(each for each in views.values() if each.filter is not None):
+            alike = [each for each in moderator_ids if views[each] == view]
+            numbers = await self._deal(view, len(alike), shown, leased)
+            for moderator_id, comment_id in zip(alike, numbers, strict=False):
+                dealt[moderator_id] = Dealt(comment_id)
+                shown.add(comment_id)
+        for is_owner in (True, False):
+            rest = [each for each in moderator_ids if each not in dealt and views[each].is_owner is is_owner]
+            numbers = await self._deal(View(is_owner), len(rest), shown, leased)
+            for moderator_id, comment_id in zip(rest, numbers, strict=False):
+                ended = views[moderator_id].filter
+                if ended is not None:
+                    await self.queue.choose(moderator_id, None)
+                dealt[moderator_id] = Dealt(comment_id, ended)
+                shown.add(comment_id)
+        return dealt
+
+    async def _next(self, view: View, excepted: Collection[Collection[int]]) -> int | None:
+        for each in dict.fromkeys(excepted):
+            found = await self.queue.first(view, except_ids=each)
             if found is not None:
                 return found
         return None
 
-    async def deal(self, number: int, before: dict[int, Before]) -> list[int]:
-        """Comments for that many idle moderators: on nobody's card if possible, and with nobody looking."""
-        shown = {each.comment_id for each in before.values() if each.is_open}
-        leased = {each.comment_id for each in before.values() if each.is_leased}
-        dealt = await self._comments.held(except_ids=shown, limit=number)
+    async def _deal(self, view: View, number: int, shown: set[int], leased: set[int]) -> list[int]:
+        if number == 0:
+            return []
+        dealt = await self.queue.numbers(view, except_ids=shown, limit=number)
         if len(dealt) < number:
-            again = await self._comments.held(except_ids=leased, limit=number)
+            again = await self.queue.numbers(view, except_ids=leased, limit=number)
             dealt += [again[place % len(again)] for place in range(number - len(dealt)) if again]
         return dealt
 

@@ -1,21 +1,23 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, or_, select, true, update
+from sqlalchemy import Select, func, insert, or_, select, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin, Revision
 from moderation.occlusion import Explanation, LeftOut
+from moderation.priority import place_of, severity_of
 from moderation.reading.fingerprint import fingerprint_of
 from moderation.rules.finding import Effect, Finding, RuleKind
+from moderation.rules.links import links_in
 from moderation.status import Status
 from moderation.transitions import NotAllowed, may_follow
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.rows import Rows
-from storage.tables import articles, comment_revisions, comments, people
+from storage.tables import articles, broadcasts, comment_revisions, comments, people
 
 MOST_QUOTABLE: Final = 100
 """Comments that a quote is compared with."""
@@ -45,6 +47,9 @@ class CommentRows(Rows):
                 fingerprint=fingerprint_of(new.text),
                 sketch=new.sketch,
                 scored_at=self._scored_at(new.verdict),
+                place=await self._place(new.article_id, new.verdict),
+                has_links=bool(links_in(new.text)),
+                language=new.verdict.language,
                 **_verdict_values(new.verdict),
             )
             .on_conflict_do_nothing()
@@ -99,14 +104,28 @@ class CommentRows(Rows):
         result = await self._connection.execute(
             update(comments)
             .where(*_exactly(comment))
-            .values(scored_at=self._scored_at(verdict), **_verdict_values(verdict))
+            .values(
+                scored_at=self._scored_at(verdict),
+                place=await self._place_with(comment, verdict),
+                language=verdict.language,
+                **_verdict_values(verdict),
+            )
         )
         return bool(result.rowcount)
 
     async def revise(self, comment: Comment, revision: Revision, status: Status) -> bool:
         """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
-        version and revision. False: somebody else was first."""
+        version and revision. False: somebody else was first.
+
+        One that waits already keeps its place.
+        """
         now = self._now()
+        waits = comment.status is Status.HELD
+        place = (
+            await self._place_with(comment, revision.verdict)
+            if waits
+            else await self._place(comment.article_id, revision.verdict)
+        )
         result = await self._connection.execute(
             update(comments)
             .where(*_exactly(comment))
@@ -120,6 +139,9 @@ class CommentRows(Rows):
                 fingerprint=fingerprint_of(revision.text),
                 sketch=revision.sketch,
                 scored_at=self._scored_at(revision.verdict),
+                place=place,
+                has_links=bool(links_in(revision.text)),
+                language=revision.verdict.language,
                 **_verdict_values(revision.verdict),
             )
         )
@@ -252,24 +274,6 @@ class CommentRows(Rows):
         """How many comments that were stored without a score got one after a moment."""
         return await self._count(comments.c.scored_at >= since, comments.c.scored_at > comments.c.created_at)
 
-    async def oldest_held(self, *, except_ids: Collection[int] = ()) -> int | None:
-        """The number of the held comment that waits longest."""
-        found = await self.held(except_ids=except_ids, limit=1)
-        return found[0] if found else None
-
-    async def held(self, *, limit: int, except_ids: Collection[int] = ()) -> list[int]:
-        """The numbers of the held comments that wait longest."""
-        rows = await self._connection.execute(
-            select(comments.c.id)
-            .where(
-                comments.c.status == Status.HELD,
-                comments.c.id.not_in(list(except_ids)) if except_ids else true(),
-            )
-            .order_by(comments.c.id)
-            .limit(limit)
-        )
-        return list(rows.scalars())
-
     async def held_with_text_of(self, comment: Comment, *, limit: int) -> list[Comment]:
         """The held comments of the same text, this one among them, those that wait longest first.
 
@@ -332,6 +336,17 @@ class CommentRows(Rows):
             held=numbers.get(Status.HELD, 0),
             rejected=numbers.get(Status.REJECTED, 0),
         )
+
+    async def _place(self, article_id: int, verdict: Verdict) -> datetime:
+        """The place in the queue of a comment that begins to wait now."""
+        reach = select(func.max(broadcasts.c.audience)).where(broadcasts.c.article_id == article_id)
+        return place_of(self._now(), verdict, await self._connection.scalar(reach) or 0)
+
+    async def _place_with(self, comment: Comment, verdict: Verdict) -> datetime:
+        """The place of a comment with another verdict, which began to wait when it did."""
+        place = select(comments.c.place).where(comments.c.id == comment.id)
+        before: datetime = (await self._connection.execute(place)).scalar_one()
+        return before + severity_of(comment.verdict) - severity_of(verdict)
 
     def _scored_at(self, verdict: Verdict) -> datetime | None:
         return self._now() if verdict.scoring else None

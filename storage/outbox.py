@@ -60,6 +60,7 @@ class Kind(StrEnum):
     PERSON = "person"
     TAKEDOWN = "takedown"
     HEAT = "heat"
+    LOOKUP = "lookup"
 
 
 class State(StrEnum):

@@ -6,12 +6,14 @@ from typing import Any
 
 from moderation.authority import Role, may
 from moderation.comment import Comment, Decision
+from moderation.queue import Filter
 from moderation.status import Status
-from storage.cards import LEASE, Before, CardRows, is_acted_on
+from storage.cards import LEASE, Before, CardRows, Dealt, is_acted_on
 from storage.clock import Clock
 from storage.comments import CommentRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, OutboxRows, State
-from storage.staff import StaffRows
+from storage.queue import View
+from storage.staff import StaffMember, StaffRows
 
 CAN_WAIT = timedelta(seconds=2)
 """How long what is only good to know waits: a chat takes one message a second, and decisions come first."""
@@ -31,6 +33,7 @@ class ReviewRows:
         self._outbox = outbox
         self._comments = comments
         self._staff = staff
+        self._queue = cards.queue
 
     # Comments come to moderators who are idle.
 
@@ -39,13 +42,9 @@ class ReviewRows:
 
         What somebody is looking at is left to them.
         """
-        # Telegram lets nobody write to somebody who has not written first.
-        staff = [
-            member.id
-            for member in await self._staff.everybody()
-            if may(member.roles, Role.MODERATOR) and member.first_name is not None
-        ]
-        if _idle(staff, await self._cards.before()) and await self._comments.oldest_held() is not None:
+        staff = [member.id for member in await self.moderators()]
+        everything = View(is_owner=True)
+        if _idle(staff, await self._cards.before()) and await self._queue.first(everything) is not None:
             await self._ask(staff)
 
     async def ask_next(self, moderator_id: int) -> None:
@@ -56,20 +55,29 @@ class ReviewRows:
         # Two comments held at the same moment would otherwise each find nothing before the same moderator.
         await self._staff.lock(*moderator_ids)
         before = await self._cards.before()
-        idle = _idle(moderator_ids, before)
-        dealt = await self._cards.deal(len(idle), before)
-        for moderator_id, comment_id in zip(idle, dealt, strict=False):
-            await self._put_before(moderator_id, comment_id)
+        dealt = await self._cards.deal(_idle(moderator_ids, before), before)
+        for moderator_id, each in dealt.items():
+            await self.put_before(moderator_id, each)
 
-    async def _put_before(self, moderator_id: int, comment_id: int) -> None:
+    async def put_before(self, moderator_id: int, dealt: Dealt) -> None:
+        """A comment on the card of a moderator who has not asked for it: in a new message, unless the one
+        they have is enough."""
         card = await self._cards.of(moderator_id)
         if card is not None and self._is_enough(card):
-            details = _kept(card, "last", "skipped", "until")
-            await self._outbox.turn(card, details, comment_id=comment_id)
+            details = _kept(card, "last", "skipped", "until") | _ended(dealt)
+            await self._outbox.turn(card, details, comment_id=dealt.comment_id)
             return
         if card is not None:
             await self._retire(card)
-        await self._outbox.add(NewMessage(Lane.MODERATION, Kind.CARD, moderator_id, comment_id=comment_id))
+        await self._outbox.add(
+            NewMessage(
+                Lane.MODERATION,
+                Kind.CARD,
+                moderator_id,
+                comment_id=dealt.comment_id,
+                details=_ended(dealt),
+            )
+        )
 
     def _is_enough(self, card: OutboxMessage) -> bool:
         """Whether turning this card tells its moderator: they are at it, or were sent it a moment ago."""
@@ -84,23 +92,30 @@ class ReviewRows:
         """The moderator's card as a new message, below everything else: False if no comment waits."""
         await self._staff.lock(moderator_id)
         card = await self._cards.of(moderator_id)
-        shown = await self._comments.get(card.comment_id) if card and card.comment_id else None
-        if shown is not None and shown.status is Status.HELD:
-            comment_id: int | None = shown.id
+        shown = card.comment_id if card is not None else None
+        if shown is not None and await self._queue.is_dealt_to(moderator_id, shown):
+            dealt: Dealt | None = Dealt(shown)
         else:
-            comment_id = await self._cards.next_for(moderator_id)
-        if comment_id is not None:
-            await self.open(moderator_id, comment_id, cause=cause)
-        return comment_id is not None
+            dealt = await self._cards.next_for(moderator_id)
+        if dealt is not None:
+            await self.open(moderator_id, dealt.comment_id, cause=cause, ended=dealt.ended)
+        return dealt is not None
 
     async def open(
-        self, moderator_id: int, comment_id: int, *, asks: bool = False, cause: str | None = None
+        self,
+        moderator_id: int,
+        comment_id: int,
+        *,
+        asks: bool = False,
+        cause: str | None = None,
+        ended: Filter | None = None,
     ) -> None:
         """A comment on the moderator's card, as a new message below everything else."""
         await self._staff.lock(moderator_id)
         card = await self._cards.of(moderator_id)
         waits = (await self._comments.require(comment_id)).status is Status.HELD
         details = self._lease() | ({"asks": True} if asks else {} if waits else {"opened": True})
+        details |= _ended(Dealt(comment_id, ended))
         added = await self._outbox.add(
             NewMessage(
                 Lane.ANSWER, Kind.CARD, moderator_id, comment_id=comment_id, details=details, cause=cause
@@ -121,16 +136,25 @@ class ReviewRows:
         card = await self._cards.of(moderator_id)
         if card is None or card.comment_id != comment_id:
             return True  # it has gone on already
-        is_skipped = (await self._comments.require(comment_id)).status is Status.HELD
+        is_skipped = await self._queue.is_dealt_to(moderator_id, comment_id)
         skipped: Sequence[int] = card.details.get("skipped", ())
         following = await self._cards.next_for(moderator_id, except_id=comment_id, skipped=skipped)
         if following is None and is_skipped:
             return False
-        passed_over = [] if following in skipped else [*skipped]
-        await self._turn(card, following, skipped=[*passed_over, *([comment_id] if is_skipped else [])])
+        passed_over = [] if _number(following) in skipped else [*skipped]
+        await self.turn(card, following, skipped=[*passed_over, *([comment_id] if is_skipped else [])])
         if is_skipped:
             await self._say_who_looks(comment_id)
         return True
+
+    async def leave(self, moderator_id: int, comment_id: int) -> None:
+        """The card turns from a comment that this moderator has set aside to another."""
+        card = await self._cards.of(moderator_id)
+        if card is not None and card.comment_id == comment_id:
+            skipped: Sequence[int] = card.details.get("skipped", ())
+            following = await self._cards.next_for(moderator_id, except_id=comment_id, skipped=skipped)
+            passed_over = [] if _number(following) in skipped else skipped
+            await self.turn(card, following, skipped=passed_over, **_kept(card, "last"))
 
     async def is_in_use(self, chat_id: int, message_id: int) -> bool:
         """Whether this message is a moderator's living card."""
@@ -198,36 +222,48 @@ class ReviewRows:
         One that was not asked for and has not left yet brings another comment then, or stays away.
         """
         showing = [card for card in await self._cards.showing(comment.id) if card.chat_id != except_chat]
-        unasked: list[OutboxMessage] = []
-        if comment.status is not Status.HELD:
-            unasked = [
-                card for card in showing if card.state is State.PENDING and card.lane is not Lane.ANSWER
-            ]
+        unasked = [
+            card
+            for card in showing
+            if card.state is State.PENDING
+            and card.lane is not Lane.ANSWER
+            and not await self._queue.is_dealt_to(card.chat_id, comment.id)
+        ]
         for card in unasked:
             await self._bring_another(card)
         await self._outbox.show_anew(*(card for card in showing if card not in unasked), lane=Lane.MODERATION)
 
     async def _bring_another(self, card: OutboxMessage) -> None:
         before = await self._cards.before(except_id=card.chat_id)
-        dealt = await self._cards.deal(1, before)
-        if dealt:
-            await self._outbox.retell(card, card.details, comment_id=dealt[0])
+        dealt = (await self._cards.deal([card.chat_id], before)).get(card.chat_id)
+        if dealt is not None:
+            await self._outbox.retell(card, card.details | _ended(dealt), comment_id=dealt.comment_id)
         else:
             await self._outbox.withdraw(card)
 
     async def _turn_after(self, card: OutboxMessage, decision: Decision) -> None:
         skipped: Sequence[int] = card.details.get("skipped", ())
         following = await self._cards.next_for(card.chat_id, skipped=skipped)
-        passed_over = [] if following in skipped else skipped
-        await self._turn(card, following, skipped=passed_over, last=decision.part_of or decision.id)
+        passed_over = [] if _number(following) in skipped else skipped
+        await self.turn(card, following, skipped=passed_over, last=decision.part_of or decision.id)
 
-    async def _turn(
-        self, card: OutboxMessage, comment_id: int | None, *, skipped: Sequence[int], **details: Any
+    async def turn(
+        self, card: OutboxMessage, dealt: Dealt | None, *, skipped: Sequence[int] = (), **details: Any
     ) -> None:
-        details |= self._lease() | ({"skipped": list(skipped)} if skipped else {})
+        """A card turns to a comment, or to none, while its moderator is at it."""
+        comment_id = _number(dealt)
+        details |= self._lease() | _ended(dealt) | ({"skipped": list(skipped)} if skipped else {})
         await self._outbox.turn(card, details, comment_id=comment_id)
         if comment_id is not None:
             await self._say_who_looks(comment_id, except_chat=card.chat_id)
+
+    async def moderators(self) -> list[StaffMember]:
+        """Whoever decides on comments. Telegram lets nobody write to somebody who has not written first."""
+        return [
+            member
+            for member in await self._staff.everybody()
+            if may(member.roles, Role.MODERATOR) and member.first_name is not None
+        ]
 
     async def _say_who_looks(self, comment_id: int, *, except_chat: int | None = None) -> None:
         showing = await self._cards.showing(comment_id)
@@ -250,6 +286,15 @@ class ReviewRows:
 
 def _kept(card: OutboxMessage, *keys: str) -> dict[str, Any]:
     return {key: card.details[key] for key in keys if key in card.details}
+
+
+def _number(dealt: Dealt | None) -> int | None:
+    return dealt.comment_id if dealt is not None else None
+
+
+def _ended(dealt: Dealt | None) -> dict[str, Any]:
+    """What a card says of a filter that has ended."""
+    return {"ended": dealt.ended.code} if dealt is not None and dealt.ended is not None else {}
 
 
 def _idle(moderator_ids: Iterable[int], before: dict[int, Before]) -> list[int]:

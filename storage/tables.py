@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    false,
     literal_column,
 )
 
@@ -235,11 +236,44 @@ comments = Table(
     Column("sketch", BigInteger),
     # The same for texts that are the same to whoever decides.
     Column("fingerprint", String(64)),
+    # Where it stands among those that wait (moderation.priority), and what filters of the queue go by.
+    Column("place", Moment),
+    Column("language", String(8)),
+    Column("has_links", Boolean, nullable=False, default=False, server_default=false()),
+    # Not dealt until then; dealt to owners alone.
+    Column("snoozed_until", Moment),
+    Column("snoozed_by", BigInteger),
+    Column("escalated_by", BigInteger),
     UniqueConstraint("chat_id", "message_id"),
     Index(None, "article_id", "status", "id"),
     Index(None, "article_id", "created_at"),
+    Index(None, "author_id", "status"),
     Index(None, "status", "outcome", "id"),
     Index(None, "fingerprint", "status"),
+)
+
+# Only what waits is in it, in the order in which it is dealt. A query that means to use it says so in the
+# same words (see deliveries).
+IS_HELD = comments.c.status == literal_column("'held'")
+Index(
+    "ix_comments_waiting",
+    comments.c.status,  # always the same, and yet SQLite passes the index by without it
+    comments.c.place,
+    comments.c.id,
+    comments.c.snoozed_until,
+    comments.c.escalated_by,
+    sqlite_where=IS_HELD,
+    postgresql_where=IS_HELD,
+)
+IS_PUT_OFF = comments.c.snoozed_until.is_not(None)
+Index("ix_comments_put_off", comments.c.snoozed_until, sqlite_where=IS_PUT_OFF, postgresql_where=IS_PUT_OFF)
+
+# Which comments a moderator wants dealt; no row: all of them.
+queue_filters = Table(
+    "queue_filters",
+    metadata,
+    Column("moderator_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("filter", String(32), nullable=False),
 )
 
 # The older texts of comments that their authors have changed, each with its verdict.

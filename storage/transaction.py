@@ -17,9 +17,11 @@ from storage.drills import DrillRows
 from storage.feeds import FeedRows
 from storage.heat import HeatRows
 from storage.installation import InstallationRows
+from storage.lookups import LookupRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
 from storage.policies import PolicyRows
+from storage.queue import QueueRows
 from storage.record import RecordRows
 from storage.review import ReviewRows
 from storage.rules import RuleRows
@@ -30,6 +32,7 @@ from storage.staff import StaffRows
 from storage.statements import StatementRows
 from storage.subscribers import SubscriberRows
 from storage.takedowns import TakedownRows
+from storage.triage import TriageRows
 from storage.websub import SubscriptionRows
 
 
@@ -61,8 +64,11 @@ class Transaction:
         self.subscriptions = SubscriptionRows(connection, clock)
         self.takedowns = TakedownRows(connection, clock, self.outbox, self.statements)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
-        self.cards = CardRows(connection, clock, self.comments)
+        self.queue = QueueRows(connection, clock, self.record)
+        self.lookups = LookupRows(connection, clock)
+        self.cards = CardRows(connection, clock, self.queue)
         self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff)
+        self.triage = TriageRows(clock, self.cards, self.review, self.outbox, self.staff)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff, self.statements)
 
     def now(self) -> datetime:

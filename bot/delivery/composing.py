@@ -27,6 +27,7 @@ from bot.screens.feeds import (
     sections_screen,
     title_of,
 )
+from bot.screens.lookup import lookup_screen
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.person import PersonRecord, person_screen
 from bot.screens.policy import policy_screen
@@ -131,6 +132,8 @@ class Composer:
                 return await heat_message(tx, message)
             case Kind.TAKEDOWN:
                 return await takedown_message(tx, message)
+            case Kind.LOOKUP:
+                return await lookup_page(tx, message, clock())
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -293,3 +296,11 @@ async def person_page(tx: Transaction, message: OutboxMessage, now: datetime) ->
         names=await tx.people.names(list(staff)),
     )
     return person_screen(record, viewer, now, asks=message.details.get("asks"))
+
+
+async def lookup_page(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
+    """The comments that were found for the page that the row names, as they stand now."""
+    if not may(await tx.staff.roles_of(message.chat_id), Role.MODERATOR):
+        return Screen(en_staff.MODERATORS_ONLY)
+    found = [await tx.comments.require(number) for number in message.details["numbers"]]
+    return lookup_screen(found, message.details, now)

@@ -29,9 +29,11 @@ from bot.handlers import (
     reviewing,
     ruling,
     sanctioning,
+    searching,
     staffing,
     subscribing,
     taking_down,
+    triaging,
 )
 from bot.menus import show_menu
 from bot.roles import welcome
@@ -70,6 +72,7 @@ COMMANDS = {
     "approve": Command(deciding.approve, Role.MODERATOR),
     "reject": Command(deciding.reject, Role.MODERATOR),
     "undo": Command(deciding.undo_last, Role.MODERATOR),
+    "find": Command(searching.find, Role.MODERATOR),
     "user": Command(sanctioning.user, Role.MODERATOR),
     "warn": Command(sanctioning.warn, Role.MODERATOR),
     "mute": Command(sanctioning.mute, Role.MODERATOR),
@@ -104,6 +107,10 @@ TAPS = {
     taps.WHY: Tapped(reviewing.tap_why, Role.MODERATOR),
     taps.UNDO: Tapped(reviewing.tap_undo, Role.MODERATOR),
     taps.SKIP: Tapped(reviewing.tap_skip, Role.MODERATOR),
+    taps.QUEUE: Tapped(triaging.tap_queue, Role.MODERATOR),
+    taps.SNOOZE: Tapped(triaging.tap_snooze, Role.MODERATOR),
+    taps.ESCALATE: Tapped(triaging.tap_escalate, Role.MODERATOR),
+    taps.FIND: Tapped(searching.tap_find, Role.MODERATOR),
     taps.WORDS: Tapped(explaining.tap_words, Role.MODERATOR),
     taps.OWN_WORDS: Tapped(explaining.tap_own_words),
     taps.PERSON: Tapped(sanctioning.tap_person, Role.MODERATOR),

@@ -1,31 +1,34 @@
 """The review card: all that a moderator needs to decide, on one screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
 from bot.news.formatted import utf16_length
 from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
+from bot.screens.queue import queue_keyboard, queue_lines
 from bot.screens.versions import before_and_now, quote
 from bot.screens.words import length_of, words_of
-from bot.texts import en, en_evidence, en_findings, en_moderation, en_policy, en_review, en_takedown
+from bot.texts import en, en_evidence, en_findings, en_moderation, en_policy, en_queue, en_review, en_takedown
 from moderation.comment import AuthorRecord, Comment, Decision
+from moderation.priority import is_severe
+from moderation.queue import Filter
 from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
 from storage.cards import Looking
+from storage.queue import Aside, SetAside, View
 
 BAR_CELLS = 10
 LABELS_SHOWN = 3
 TITLE_LENGTH = 120
-# For the line about the decision, with a reason of 300 units, or how many wait.
-DECISION_ROOM = 420
+# For the line about the decision, with a reason of 300 units, and who put it off or escalated it, or how many
+# wait.
+DECISION_ROOM = 720
 
 MARKS = {Outcome.ALLOW: "🟢", Outcome.HOLD: "🟠", Outcome.REJECT: "🔴", Outcome.UNSCORED: "⚪"}
 
-
-# Labels that no moderator should have to read by accident.
-SEVERE = frozenset({"severe_toxicity", "threat", "identity_attack"})
+NOTHING_ASIDE = Aside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Case:
 
     `decision` is the one that stands, and `can_undo` whether this moderator may take it back now. `same_text`
     counts the waiting comments of this text, this one among them; `looking` are the other moderators who have
-    it before them; `before` is the text before this one.
+    it before them; `before` is the text before this one; `aside` says why it is not dealt to everybody, and
+    `view` what this moderator is dealt.
     """
 
     comment: Comment
@@ -46,6 +50,8 @@ class Case:
     looking: tuple[Looking, ...] = ()
     can_undo: bool = False
     before: str | None = None
+    aside: SetAside = field(default_factory=SetAside)
+    view: View = field(default_factory=View)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,12 @@ class LastDecision:
 
 
 def card_screen(
-    case: Case, now: datetime, *, last: LastDecision | None = None, asks_reason: bool = False
+    case: Case,
+    now: datetime,
+    *,
+    last: LastDecision | None = None,
+    asks_reason: bool = False,
+    ended: Filter | None = None,
 ) -> Screen:
     """The card of a comment: with buttons to decide while nobody has, with the decision afterwards.
 
@@ -66,14 +77,18 @@ def card_screen(
 
     :param last: what was decided on the card before.
     :param asks_reason: the moderator has rejected it, and may choose why.
+    :param ended: the filter that has ended by itself.
     """
     abouts = (_about(case, now, findings=most) for most in range(en_findings.FINDINGS_SHOWN, -1, -1))
-    screens = [_card_screen(case, about, last=last, asks_reason=asks_reason) for about in abouts]
+    queue = queue_lines(case.aside, case.view.filter, ended, max(0, case.waiting - 1), now)
+    screens = [_card_screen(case, about, queue, last=last, asks_reason=asks_reason) for about in abouts]
     fitting = (screen for screen in screens if length_of(screen.html) <= TEXT_LIMIT)
     return next(fitting, screens[-1])
 
 
-def _card_screen(case: Case, about: str, *, last: LastDecision | None, asks_reason: bool) -> Screen:
+def _card_screen(
+    case: Case, about: str, queue: list[str], *, last: LastDecision | None, asks_reason: bool
+) -> Screen:
     comment, decision = case.comment, case.decision
     if comment.status is Status.WITHDRAWN:
         return Screen(en_moderation.withdrawn(comment.id), ((_next_button(comment.id),),))
@@ -97,22 +112,23 @@ def _card_screen(case: Case, about: str, *, last: LastDecision | None, asks_reas
         parts.append(f"{status}, by the policy. You can still decide otherwise.")
     if case.same_text > 1:
         parts.append(en_review.same_text(case.same_text))
-    if case.waiting > 1:
-        parts.append(f"{case.waiting - 1} more waiting")
+    parts += queue
     # Above the others, which stay where they are when it has gone: a message grows upwards.
     keyboard = (
+        *queue_keyboard(comment, case.aside, case.view),
         *explaining.words_button(comment, taps.WORDS),
         *decision_keyboard(comment, same_text=case.same_text, last=last),
     )
     return Screen("\n\n".join(parts), keyboard)
 
 
-def empty_screen(last: LastDecision | None) -> Screen:
-    """The card when no comment waits."""
+def empty_screen(last: LastDecision | None, aside: Aside = NOTHING_ASIDE) -> Screen:
+    """The card when no comment waits for this moderator."""
+    nothing = en_queue.nothing_waiting(aside.put_off, aside.escalated)
     if last is None:
-        return Screen(en_moderation.NOTHING_WAITING)
+        return Screen(nothing)
     keyboard = ((_undo_button(last.decision),),) if last.can_undo else ()
-    return Screen(f"{_last_line(last)}\n\n{en_moderation.NOTHING_WAITING}", keyboard)
+    return Screen(f"{_last_line(last)}\n\n{nothing}", keyboard)
 
 
 def moved_screen() -> Screen:
@@ -142,11 +158,6 @@ def _about(case: Case, now: datetime, *, findings: int) -> str:
         return above + quote(comment.text, hidden=hidden) + below
     room = TEXT_LIMIT - DECISION_ROOM - utf16_length(above + below)
     return above + before_and_now(case.before, comment.text, room=room, hidden=hidden) + below
-
-
-def is_severe(verdict: Verdict) -> bool:
-    """Whether a text is shown under a spoiler."""
-    return verdict.outcome is Outcome.REJECT or not SEVERE.isdisjoint(verdict.over)
 
 
 def evidence(
@@ -203,6 +214,7 @@ def decision_keyboard(comment: Comment, *, same_text: int, last: LastDecision | 
         (
             Button(en_moderation.SKIP, taps.data(taps.SKIP, comment.id)),
             *((_undo_button(last.decision),) if last is not None and last.can_undo else ()),
+            Button(en_queue.FILTER, taps.data(taps.QUEUE, "overview")),
         ),
     ]
     if same_text > 1:

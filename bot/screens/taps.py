@@ -47,6 +47,10 @@ BAN = "ban"
 UNBAN = "unban"
 TAKEDOWN = "takedown"
 HEAT = "heat"
+QUEUE = "queue"
+SNOOZE = "snooze"
+ESCALATE = "escalate"
+FIND = "find"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -81,6 +85,10 @@ _SHAPES = {
     UNBAN: r"\d{1,16}:\d{1,9}",
     HEAT: r"\d{1,15}:\d{1,9}:(?:slow|read|close|leave|undo)",
     TAKEDOWN: r"\d{1,15}:(?:illegal|personal|copyright|order|other|cancel)",
+    QUEUE: r"overview|card|all|unscored|links|first|language:[a-z]{2,3}|article:\d{1,15}",
+    SNOOZE: r"\d{1,15}:(?:hour|tomorrow)",
+    ESCALATE: r"\d{1,15}",
+    FIND: r"(?:open|page):\d{1,15}",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

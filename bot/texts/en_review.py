@@ -24,7 +24,11 @@ WHY: Final = (
     "<b>❌ Rejected. Why?</b> Its author reads the reason. If you choose none, they hear in a minute that it "
     "was rejected."
 )
-USAGE_QUEUE: Final = "Write /queue, or /queue 41 to open a comment by its number."
+USAGE_QUEUE: Final = (
+    "Write /queue, or /queue 41 to open a comment by its number. For some of them: /queue unscored, "
+    "/queue links, /queue first (first-time authors), /queue de (a language), /queue article 12. "
+    "/queue all ends that."
+)
 USAGE_REJECT: Final = (
     "Write the comment's number, and the reason for its author if you like: /reject 41 It is advertising"
 )

@@ -10,7 +10,7 @@ from tests.road.people import answered, article_for, buttons, count_of, shown_te
 
 LEA = 2002
 EDITING = ["publish", "articles", "article", "correct", "recall", "resend", "pause", "resume", "feeds"]
-MODERATING = ["queue", "approve", "reject", "undo", "user", "warn", "mute", "unmute"]
+MODERATING = ["queue", "approve", "reject", "undo", "find", "user", "warn", "mute", "unmute"]
 READING = ["start", "mycomments", "help", "stop"]
 
 

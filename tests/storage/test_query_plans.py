@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from moderation.queue import Filter, FilterKind
 from storage.articles import Article
 from storage.broadcasts import Broadcast
 from storage.clock import utc_now
 from storage.database import Database
+from storage.queue import View
 from storage.transaction import Transaction
-from tests.builders import add_article
+from tests.builders import add_article, add_comment
 from tests.databases import opened
 
 WAITING_ONLY = "USING INDEX ix_deliveries_waiting (broadcast_id=?"
@@ -79,3 +81,16 @@ async def test_copies_are_paged_from_where_the_last_page_ended(database: Databas
         for found in plans:
             assert FROM_THE_LAST_KEY_ON in found
             assert "SCAN" not in found
+
+
+async def test_the_next_comment_is_found_without_looking_through_all_that_wait(database: Database) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        await add_comment(tx, article.id)
+        for view in (View(), View(is_owner=True), View(filter=Filter(FilterKind.LINKS))):
+            with statements(database) as asked:
+                assert len(await tx.queue.numbers(view, limit=1, except_ids=[7])) == (view.filter is None)
+            for statement, parameters in asked:
+                found = await plan(tx, statement, parameters)
+                assert "INDEX ix_comments_waiting" in found
+                assert "TEMP B-TREE" not in found, "it is in order already"

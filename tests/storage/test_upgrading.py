@@ -9,11 +9,13 @@ from sqlalchemy.engine import Connection
 from bot.news.identity import keys_of
 from bot.news.items import FeedItem
 from moderation.authority import Role
+from moderation.queue import Filter, FilterKind
 from storage.broadcasts import BroadcastState
 from storage.clock import utc_now
 from storage.database import Database
 from storage.migrations.upgrade import alembic_config
 from storage.outbox import Kind, Lane
+from storage.queue import View
 
 THEN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ITEM = FeedItem(
@@ -114,5 +116,34 @@ async def test_an_installation_of_the_first_version_goes_on(database_url: str) -
             assert await tx.staff.appoint(9, Role.EDITOR, by=1) is not None
             (feed,) = await tx.feeds.due(10, except_ids=[])
             assert feed.baseline_at == THEN
+    finally:
+        await database.close()
+
+
+async def test_what_waits_already_keeps_its_age_and_is_filtered(database_url: str) -> None:
+    def before(connection: Connection) -> None:
+        command.upgrade(alembic_config(connection), "0013")
+        connection.exec_driver_sql(
+            "INSERT INTO articles (id, external_id, title, body_html, sections, comments_open,"
+            " comment_count, created_at) VALUES (1, 'a', 'A', '', '[]', true, 0, '2026-11-01 00:00:00')"
+        )
+        for number, day, words, language in ((1, 9, "A", "de"), (2, 3, "See https://example.org", "en")):
+            connection.exec_driver_sql(
+                "INSERT INTO comments (id, article_id, author_id, chat_id, message_id, text, outcome,"
+                " labels_over, evidence, status, version, revision, created_at, status_at)"
+                f" VALUES ({number}, 1, 1, 1, {number}, '{words}', 'hold', '[]',"
+                f""" '{{"language": "{language}"}}', 'held', 1, 1, '2026-11-0{day} 00:00:00',"""
+                f" '2026-11-0{day} 00:00:00')"
+            )
+
+    database = Database(database_url)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(before)
+    await database.migrate()
+    try:
+        async with database.read() as tx:
+            assert await tx.queue.numbers(View(), limit=9) == [2, 1]
+            assert await tx.queue.numbers(View(filter=Filter(FilterKind.LANGUAGE, "de")), limit=9) == [1]
+            assert await tx.queue.numbers(View(filter=Filter(FilterKind.LINKS)), limit=9) == [2]
     finally:
         await database.close()

@@ -19,14 +19,16 @@ from bot.screens.review import (
     moved_screen,
 )
 from bot.screens.words import words_of
-from bot.texts import en_explaining, en_moderation, en_review
+from bot.texts import en_explaining, en_moderation, en_queue, en_review
 from moderation.comment import Action, AuthorRecord, Decision
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
 from moderation.policy import judge, with_findings
+from moderation.queue import Filter, FilterKind
 from moderation.rules.finding import MATCHED_LENGTH, Effect, Finding, RuleKind
 from moderation.status import Status
 from moderation.verdict import Outcome, Scoring, Verdict, WhyUnscored
 from storage.cards import Looking
+from storage.queue import SetAside, View
 from tests.bot.screens.samples import (
     LABELS,
     LARGE,
@@ -53,6 +55,14 @@ DECISION = Decision(
 )
 
 looking = st.lists(st.builds(Looking, st.just(2), names, st.just(NOW)), max_size=3).map(tuple)
+filters = st.sampled_from(
+    [
+        Filter(FilterKind.UNSCORED),
+        Filter(FilterKind.LANGUAGE, "de"),
+        Filter(FilterKind.LANGUAGE, "nqo"),
+        Filter(FilterKind.ARTICLE, str(LARGE)),
+    ]
+)
 cases = st.builds(
     Case,
     comments,
@@ -64,6 +74,10 @@ cases = st.builds(
     looking=looking,
     can_undo=st.booleans(),
     before=st.one_of(st.none(), texts),
+    aside=st.builds(
+        SetAside, names, st.one_of(st.none(), st.just(NOW + timedelta(hours=1))), st.one_of(st.none(), names)
+    ),
+    view=st.builds(View, st.booleans(), st.one_of(st.none(), filters)),
 )
 
 
@@ -85,9 +99,11 @@ def buttons(screen: Screen) -> list[str]:
 lasts = st.one_of(st.none(), st.builds(LastDecision, decisions, st.booleans(), st.booleans()))
 
 
-@given(cases, lasts, st.booleans())
-def test_telegram_accepts_every_card(case: Case, last: LastDecision | None, asks_reason: bool) -> None:
-    screen = card_screen(case, NOW, last=last, asks_reason=asks_reason)
+@given(cases, lasts, st.booleans(), st.one_of(st.none(), filters))
+def test_telegram_accepts_every_card(
+    case: Case, last: LastDecision | None, asks_reason: bool, ended: Filter | None
+) -> None:
+    screen = card_screen(case, NOW, last=last, asks_reason=asks_reason, ended=ended)
     judged(screen)
     # What is decided can be read to its end, however long the text before it was.
     is_gone = case.comment.status in (Status.WITHDRAWN, Status.TAKEN_DOWN)
@@ -117,8 +133,9 @@ def test_a_card_shows_the_comment_the_evidence_and_the_authors_record() -> None:
         assert part in text
     assert "threat" not in text, "only the highest labels"
     assert buttons(screen) == [
+        *(en_queue.HOUR, en_queue.TOMORROW, en_queue.ESCALATE),
         en_explaining.WHICH_WORDS,
-        *(en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP),
+        *(en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP, en_queue.FILTER),
     ]
 
 
@@ -222,7 +239,7 @@ def test_a_card_tells_the_last_decision_in_one_line_and_can_undo_it() -> None:
     assert judged(screen).text.startswith(
         "Comment 41: ❌ Rejected by Mo <b>, 03:04 UTC — It is “spam” & <ads>\n\n🟠 Comment 41"
     )
-    assert buttons(screen)[-2:] == [en_moderation.SKIP, "↩️ Undo #41"]
+    assert buttons(screen)[-3:] == [en_moderation.SKIP, "↩️ Undo #41", en_queue.FILTER]
     late = LastDecision(replace(DECISION, together=14, reason="x" * 300), stands=True, can_undo=False)
     screen = empty_screen(late)
     assert judged(screen).text.startswith(
@@ -243,15 +260,16 @@ def test_a_card_says_who_else_is_looking() -> None:
 def test_a_text_that_waits_many_times_is_decided_with_one_button() -> None:
     screen = card_screen(a_case(same_text=14), NOW)
     assert "The same text waits 14 times." in judged(screen).text
-    assert buttons(screen) == [
+    assert buttons(screen)[3:] == [
         en_explaining.WHICH_WORDS,
         "✅ All 14",
         "❌ All 14",
         en_moderation.APPROVE,
         en_moderation.REJECT,
         en_moderation.SKIP,
+        en_queue.FILTER,
     ]
-    assert [button.data for button in screen.keyboard[1]] == ["approve:41:1:1:all", "reject:41:1:1:all"]
+    assert [button.data for button in screen.keyboard[2]] == ["approve:41:1:1:all", "reject:41:1:1:all"]
 
 
 @pytest.mark.parametrize(
@@ -275,7 +293,9 @@ def test_severe_text_is_under_a_spoiler(scores: dict[str, float], is_hidden: boo
 def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status: Status) -> None:
     screen = card_screen(a_case(comment=comment(41, status=status)), NOW)
     assert f"{en_moderation.STATUS_WORDS[status]}, by the policy." in judged(screen).text
-    assert buttons(screen) == [en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP]
+    assert buttons(screen) == [
+        *(en_moderation.APPROVE, en_moderation.REJECT, en_moderation.SKIP, en_queue.FILTER)
+    ]
 
 
 def test_a_card_shows_both_versions_of_a_comment_that_was_changed() -> None:

@@ -11,6 +11,7 @@ from bot.screens.review import decision_keyboard, reasons_keyboard
 from bot.screens.taps import Tap
 from bot.texts import en_moderation, en_review, en_sanctions
 from moderation.heat import Remedy
+from moderation.queue import Snooze
 from moderation.takedown import LegalReason
 from tests.bot.screens.samples import LARGE, comment
 
@@ -44,6 +45,8 @@ written = st.one_of(
         st.just(taps.HEAT), numbers, st.integers(0, 10**9 - 1), st.sampled_from([*map(str, Remedy), "undo"])
     ),
     st.tuples(st.just(taps.FEEDS), numbers),
+    st.tuples(st.just(taps.SNOOZE), numbers, st.sampled_from(list(Snooze))),
+    st.tuples(st.just(taps.ESCALATE), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
     st.tuples(st.just(taps.LIST), numbers, st.builds("{}{}".format, st.sampled_from("fb"), numbers)),
@@ -123,7 +126,12 @@ def test_whatever_comes_back_is_a_tap_or_is_not(data: str) -> None:
 def test_a_cards_buttons_carry_the_comment_its_version_and_its_revision() -> None:
     shown = comment(41, version=2, revision=3)
     buttons = [button for row in decision_keyboard(shown, same_text=1, last=None) for button in row]
-    assert [button.data for button in buttons] == ["approve:41:2:3:one", "reject:41:2:3:one", "skip:41"]
+    assert [button.data for button in buttons] == [
+        "approve:41:2:3:one",
+        "reject:41:2:3:one",
+        "skip:41",
+        "queue:overview",
+    ]
 
 
 def test_every_reason_has_a_button_and_so_have_none_and_undo() -> None:
