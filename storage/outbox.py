@@ -58,6 +58,8 @@ class Kind(StrEnum):
     POLICY = "policy"
     SANCTION = "sanction"
     PERSON = "person"
+    BATCH = "batch"
+    BATCH_NOTICE = "batch_notice"
 
 
 class State(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.delivery.batches import batch_message, batch_notice
 from bot.delivery.cases import Cases
 from bot.news.publishing import Offer
 from bot.screens import Screen
@@ -124,6 +125,10 @@ class Composer:
                 return await sanction_message(tx, message.details)
             case Kind.PERSON:
                 return await person_page(tx, message, clock())
+            case Kind.BATCH:
+                return await batch_message(tx, message, clock())
+            case Kind.BATCH_NOTICE:
+                return await batch_notice(tx, message, clock())
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 

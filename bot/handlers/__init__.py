@@ -17,6 +17,7 @@ from telegram.ext import (
 from bot.context import Context, OnlyNewsApplication
 from bot.handlers import (
     auditing,
+    batching,
     commenting,
     deciding,
     editing,
@@ -74,6 +75,7 @@ COMMANDS = {
     "unmute": Command(sanctioning.unmute, Role.MODERATOR),
     "ban": Command(sanctioning.ban, Role.OWNER),
     "unban": Command(sanctioning.unban, Role.OWNER),
+    "takeback": Command(batching.take_back, Role.OWNER),
     "publish": Command(publishing.publish, Role.EDITOR),
     "articles": Command(editing.articles, Role.EDITOR),
     "article": Command(editing.article, Role.EDITOR),
@@ -108,6 +110,10 @@ TAPS = {
     taps.UNMUTE: Tapped(sanctioning.tap_unmute, Role.MODERATOR),
     taps.BAN: Tapped(sanctioning.tap_ban, Role.OWNER),
     taps.UNBAN: Tapped(sanctioning.tap_unban, Role.OWNER),
+    taps.REJECT_ALL: Tapped(batching.tap_reject_all, Role.MODERATOR),
+    taps.TAKE_BACK_ALL: Tapped(batching.tap_take_back, Role.OWNER),
+    # What it takes beyond that is the batch's to say.
+    taps.BATCH: Tapped(batching.tap_batch, Role.MODERATOR),
     taps.STATUS: Tapped(editing.tap_status, Role.EDITOR),
     taps.RECALL: Tapped(editing.tap_recall, Role.EDITOR),
     taps.RECALLED: Tapped(editing.tap_recalled, Role.EDITOR),

@@ -45,6 +45,9 @@ MUTE = "mute"
 UNMUTE = "unmute"
 BAN = "ban"
 UNBAN = "unban"
+REJECT_ALL = "reject_all"
+TAKE_BACK_ALL = "take_back_all"
+BATCH = "batch"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -77,6 +80,9 @@ _SHAPES = {
     UNMUTE: r"\d{1,16}:\d{1,9}",
     BAN: r"\d{1,16}:\d{1,9}:[a-z]{1,20}",
     UNBAN: r"\d{1,16}:\d{1,9}",
+    REJECT_ALL: r"\d{1,16}",
+    TAKE_BACK_ALL: r"\d{1,16}:(?:day|week|all)",
+    BATCH: r"\d{1,15}:(?:page:\d{1,4}|do:[a-z]{1,20}|undo|cancel)",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

@@ -36,6 +36,7 @@ _SUBJECTS: Final = MappingProxyType(
         Subject.RULE: "rule {}",
         Subject.ARTICLE: "article {}",
         Subject.FEED: "feed {}",
+        Subject.BATCH: "batch {}",
     }
 )
 
