@@ -1,6 +1,6 @@
-"""What the policy of today would make of comments that wait already: in mode `smart`, at the present thresholds,
-by the present rules, with their authors as they stand now. Nothing is scored anew: scores are those that they
-were stored with."""
+"""What the policy of today would make of comments that wait already: in mode `smart`, at the present
+thresholds, by the present rules, with their authors as they stand now. Nothing is scored anew: the scores are
+those that they were stored with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,8 +56,8 @@ class Appraiser:
     async def plan(self, moderator_id: int) -> NewBatch:
         """Which of the waiting comments the policy would publish, and why the others are left to a person.
 
-        No transaction is open while comments are read. At most `LOOKED_AT` are, those first that wait longest,
-        and at most `MOST` are in the plan to be approved.
+        No transaction is open while their texts are read. At most `LOOKED_AT` are, those first that wait
+        longest, and at most `MOST` are in the plan to be approved.
         """
         async with self._records.read() as tx:
             now = tx.now()

@@ -95,8 +95,8 @@ def title(kind: BatchKind, number: int, who: str) -> str:
 def judged(number: int, waiting: int) -> str:
     """By what the policy would publish these."""
     return (
-        f"As mode smart judges today (thresholds, rules, trust in the author), it would publish {number:,} of "
-        f"{waiting:,} waiting {'comment' if waiting == 1 else 'comments'}."
+        "This is what mode smart would publish today, by its thresholds, its rules and its trust in the "
+        f"authors: {number:,} of {comments(waiting)} that {_wait(waiting)}."
     )
 
 
@@ -104,8 +104,8 @@ def not_all(kind: BatchKind, number: int, matching: int) -> str:
     """There are more than one batch takes."""
     if kind is BatchKind.ALLOWED:
         return (
-            f"{number:,} of {matching:,} were looked at, those first that wait longest: at most {LOOKED_AT} at "
-            f"a time, and {MOST} to approve. Ask again for the rest."
+            f"{number:,} of {matching:,} were looked at, those first that wait longest: at most {LOOKED_AT} "
+            f"at a time, and {MOST} to approve. Ask again for the rest."
         )
     return (
         f"These are the newest {number:,} of {matching:,}: at most {MOST} at a time. Ask again for the rest."
@@ -114,11 +114,7 @@ def not_all(kind: BatchKind, number: int, matching: int) -> str:
 
 def approved_before(number: int) -> str:
     """Moderators' decisions would be overruled."""
-    return (
-        f"A moderator had approved {number:,} of them."
-        if number > 1
-        else "A moderator had approved one of them."
-    )
+    return f"A moderator had approved {'one' if number == 1 else f'{number:,}'} of them."
 
 
 def left(numbers: Mapping[Left, Sequence[int]]) -> str:

@@ -44,6 +44,7 @@ COMMANDS_BY_ROLE = {
     Role.OWNER: [
         "/ban 1 It is advertising",
         "/unban 1",
+        "/takeback 1 all",
         "/audit",
         "/policy pre",
         "/policy smart",
@@ -64,6 +65,8 @@ TAPS_BY_ROLE = {
         "person:1001:day",
         "mute:1001:0:day:adverts",
         "unmute:1001:1",
+        "reject_all:1001",
+        "batch:1:undo",
     ],
     Role.EDITOR: [
         "status:1",
@@ -83,6 +86,7 @@ TAPS_BY_ROLE = {
         "rule:1:off",
         "ban:1001:0:adverts",
         "unban:1001:1",
+        "take_back_all:1001:all",
     ],
 }
 REFUSALS = {

@@ -37,6 +37,11 @@ written = st.one_of(
         st.just(taps.BAN), numbers, st.integers(0, 10**9 - 1), st.sampled_from(list(en_sanctions.REASONS))
     ),
     st.tuples(st.sampled_from([taps.UNMUTE, taps.UNBAN]), numbers, st.integers(0, 10**9 - 1)),
+    st.tuples(st.just(taps.REJECT_ALL), numbers),
+    st.tuples(st.just(taps.TAKE_BACK_ALL), numbers, st.sampled_from(["day", "week", "all"])),
+    st.tuples(st.just(taps.BATCH), numbers, st.just("page"), st.integers(0, 9999)),
+    st.tuples(st.just(taps.BATCH), numbers, st.just("do"), st.sampled_from([*en_moderation.REASONS, "none"])),
+    st.tuples(st.just(taps.BATCH), numbers, st.sampled_from(["undo", "cancel"])),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["show", "look", "sections", "remove"])),
     st.tuples(st.just(taps.FEED), numbers, st.sampled_from(["pause", "resume", "removed"]), numbers),
