@@ -148,7 +148,7 @@ class Noticed:
 
 
 def notice_screen(noticed: Noticed) -> Screen:
-    """One notice instead of many: what happened and why, whether a machine had a part in it, how to mend it."""
+    """One notice instead of many: what happened and why, whether a machine had a part in it, what to do."""
     if noticed.restricted == 0:
         return Screen(en_batch.all_given_back(noticed.undone))
     batch = noticed.batch
