@@ -145,7 +145,7 @@ def _as_command(said: Said) -> str:
 
 
 def _says_all(context: Context) -> bool:
-    return bool(context.args) and context.args[0].lower() == "all"
+    return (context.args or [""])[0].lower() == "all"
 
 
 def _words(context: Context) -> str:
