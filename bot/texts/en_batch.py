@@ -34,9 +34,9 @@ NO_REASON: Final = "No reason"
 UNDO: Final = "↩️ Undo all of it"
 TAKE_BACK: Final = MappingProxyType(
     {
-        BatchKind.DAY: "🗑 Published: 24 h",
-        BatchKind.WEEK: "7 days",
-        BatchKind.ALL: "All",
+        BatchKind.DAY: "🗑 24 hours",
+        BatchKind.WEEK: "🗑 7 days",
+        BatchKind.ALL: "🗑 All published",
     }
 )
 # Plain text: shown over the chat.
@@ -59,7 +59,7 @@ _LEFT: Final = MappingProxyType(
 )
 _WAITED: Final = MappingProxyType(
     {
-        Ground.READ_FIRST: "every comment was read first",
+        Ground.READ_FIRST: "every comment is read first",
         Ground.NEWCOMER: "its author was new",
         Ground.EDITED: "its author changed it",
         Ground.UNSCORED: "there was no score",

@@ -40,8 +40,8 @@ async def test_what_the_policy_would_publish_is_shown_approved_with_one_tap_and_
         "This is a preview: nothing is decided yet.\n"
         "This is what mode smart would publish today, by its thresholds, its rules and its trust in the "
         "authors: 2 of 3 comments that wait.\n\n"
-        "#1 Ada: “Well said”\nwaits: every comment was read first\n\n"
-        "#2 Ada: “Thank you all”\nwaits: every comment was read first\n\n"
+        "#1 Ada: “Well said”\nwaits: every comment is read first\n\n"
+        "#2 Ada: “Thank you all”\nwaits: every comment is read first\n\n"
         "Left to a person: 1\n1 · the filter finds something: #3"
     )
     assert buttons(preview) == ["✅ Approve these 2", "Cancel"]
@@ -126,7 +126,7 @@ async def test_owners_take_back_what_a_person_has_published_and_may_undo_it(
         who: await answered(telegram, await telegram.says(who, "/user 1"), "Ada") for who in (BEN, MIA)
     }
     assert buttons(records[BEN]) == ["🔇 Mute 1 day", "🔇 Mute 1 week"]
-    assert buttons(records[MIA])[-3:] == ["🗑 Published: 24 h", "7 days", "All"]
+    assert buttons(records[MIA])[-3:] == ["🗑 24 hours", "🗑 7 days", "🗑 All published"]
 
     await telegram.taps(MIA, records[MIA], "7 days")
     preview = await telegram.wait_for_text(MIA, "Take back 2 comments that Ada wrote in the last 7 days")
