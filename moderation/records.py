@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from moderation.authority import Roles
-from moderation.batch import Batch, Item, NewBatch
+from moderation.batch import Batch, Item
 from moderation.comment import Action, Comment, Decision, NewComment, Origin, Revision
 from moderation.entry import Entry
 from moderation.policies import ArticlePolicy, SitePolicy, Standing
@@ -131,9 +131,6 @@ class Decisions(Protocol):
 
 class Batches(Protocol):
     """Comments that were shown together, to be decided at once."""
-
-    async def add(self, new: NewBatch) -> Batch:
-        """Keeps what is shown."""
 
     async def hold(self, batch_id: int) -> Batch | None:
         """One batch; whoever else holds it waits until this transaction ends."""

@@ -57,6 +57,13 @@ class AnnouncementRows:
         """A decision is stated, and its author hears of it later, together with others."""
         await self._statements.restate(decided, decision, before=decision.before)
 
+    async def show_batch(self, batch: Batch, *, chat_id: int) -> None:
+        """Whoever asked sees what would be decided, and later what was, as it stands."""
+        shown = NewMessage(
+            Lane.ANSWER, Kind.BATCH, chat_id, details={"batch": batch.id}, cause=_preview_cause(batch.id)
+        )
+        await self._outbox.add(shown)
+
     async def tell_of_batch(self, batch: Batch) -> None:
         """The author of all comments of a batch hears of it, once."""
         assert batch.person_id is not None
@@ -91,14 +98,15 @@ class AnnouncementRows:
         """
         stated = await self._statements.restate(comment, None, before=decision.after)
         told = await self._outbox.caused_by(_cause(decision.comment_id, decision.version + 1))
-        if told is None and decision.batch is not None:
-            notice = await self._outbox.caused_by(_batch_cause(decision.batch))
-            # One that waits says how things stand when it leaves.
-            if notice is not None and notice.state not in (State.PENDING, State.FAILED, State.WITHDRAWN):
-                await self._outbox.show_anew(notice, lane=Lane.MODERATION)
-        elif told is not None and not await self._outbox.withdraw(told):
+        if told is not None and not await self._outbox.withdraw(told):
             details = _details(comment, None, stated) | {"undone": True}
             await self._outbox.say_instead(told, details, lane=Lane.MODERATION)
+        if decision.batch is not None:
+            for cause in (_preview_cause(decision.batch), _batch_cause(decision.batch)):
+                shown = await self._outbox.caused_by(cause)
+                # What waits says how things stand when it leaves.
+                if shown is not None and shown.state not in (State.PENDING, State.FAILED, State.WITHDRAWN):
+                    await self._outbox.show_anew(shown, lane=Lane.MODERATION)
 
     async def tell_owners(self, html: str, *, cause: str) -> None:
         """The owners hear what they alone can mend, each once for one cause."""
@@ -149,3 +157,7 @@ def _cause(comment_id: int, version: int) -> str:
 
 def _batch_cause(batch_id: int) -> str:
     return f"batch:{batch_id}"
+
+
+def _preview_cause(batch_id: int) -> str:
+    return f"preview:{batch_id}"

@@ -13,8 +13,16 @@ from storage.tables import batch_comments, batches
 class BatchRows(Rows):
     """Batches inside one transaction."""
 
-    async def add(self, new: NewBatch) -> Batch:
-        """Keeps what is shown."""
+    async def was_asked_for(self, cause: str) -> bool:
+        """Whether this update has made a batch already."""
+        row = await self._connection.execute(select(batches.c.id).where(batches.c.cause == cause))
+        return row.first() is not None
+
+    async def add(self, new: NewBatch, *, cause: str | None = None) -> Batch:
+        """Keeps what is shown.
+
+        :param cause: names the update that asks for it.
+        """
         batch_id: int = (
             await self._connection.execute(
                 insert(batches)
@@ -25,6 +33,7 @@ class BatchRows(Rows):
                     matching=new.matching,
                     planned_by=new.planned_by,
                     planned_at=self._now(),
+                    cause=cause,
                 )
                 .returning(batches.c.id)
             )

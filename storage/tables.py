@@ -319,6 +319,8 @@ batches = Table(
     Column("planned_at", Moment, nullable=False),
     Column("decided_at", Moment),
     Column("undone_at", Moment),
+    # The update that asked for it.
+    Column("cause", Text, unique=True),
 )
 
 batch_comments = Table(

@@ -24,7 +24,7 @@ from moderation.batching import (
 )
 from moderation.review import CommentNotFound
 from moderation.sanctions import IsStaff, NobodyHere, TakesAnOwner
-from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
+from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
 
 REASON_LENGTH: Final = 300
@@ -170,17 +170,9 @@ async def _show(tx: Transaction, update: Update, plan: NewBatch) -> None:
     """The preview as a message, once however often the update is delivered."""
     assert update.effective_chat is not None
     cause = cause_of(update)
-    if await tx.outbox.caused_by(cause) is None:
-        batch = await tx.batches.add(plan)
-        await tx.outbox.add(
-            NewMessage(
-                Lane.ANSWER,
-                Kind.BATCH,
-                update.effective_chat.id,
-                details={"batch": batch.id},
-                cause=cause,
-            )
-        )
+    if not await tx.batches.was_asked_for(cause):
+        batch = await tx.batches.add(plan, cause=cause)
+        await tx.announcements.show_batch(batch, chat_id=update.effective_chat.id)
 
 
 async def _shown(tx: Transaction, update: Update, batch_id: int) -> OutboxMessage | None:

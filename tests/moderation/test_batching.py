@@ -247,12 +247,17 @@ async def test_an_undo_leaves_what_somebody_has_changed_since(database: Database
     assert await statuses(database, comments) == [Status.REJECTED, Status.WITHDRAWN, Status.HELD]
 
 
-async def test_an_undo_of_one_comment_leaves_the_others(database: Database) -> None:
+async def test_an_undo_of_one_comment_leaves_the_others_and_the_batch_says_so(database: Database) -> None:
     first, *_ = comments = await comments_of(database, 3)
-    await carry_out(database, order(await shown(database, comments)))
+    batch = await shown(database, comments)
+    async with database.begin() as tx:
+        await tx.announcements.show_batch(batch, chat_id=MODERATOR)
+    (preview,) = await sent(database)
+    await carry_out(database, order(batch))
     _, undone = await undo(database, Undoing(MODERATOR, is_owner=False, comment_id=first.id))
     assert undone.together == 1
     assert await statuses(database, comments) == [Status.HELD, Status.PUBLISHED, Status.PUBLISHED]
+    assert preview.id in [message.edits_id for message in await sent(database)]
 
 
 async def test_the_last_decision_is_the_whole_batch(database: Database) -> None:

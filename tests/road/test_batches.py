@@ -143,6 +143,8 @@ async def test_owners_take_back_what_a_person_has_published_and_may_undo_it(
     )
     await copy_shows(telegram, article, "No comments")
     await answered(telegram, await telegram.says(MIA, "/undo"), "2 comments as before.")
+    undone = await shows(telegram, preview, "↩️ Taken back, ")
+    assert buttons(undone) == []
     await copy_shows(telegram, article, "2 comments")
     await telegram.wait_for_text(ADA, "A moderator had another look at your 2 comments")
 
