@@ -13,7 +13,7 @@ from moderation.comment import Action
 MOST: Final = 200
 """The most comments of one batch; whoever wants more makes another one of the rest."""
 
-LOOKED_AT: Final = 300
+LOOKED_AT: Final = 1_000
 """The most waiting comments that one preview holds against the policy, those first that wait longest."""
 
 PREVIEW_LASTS: Final = timedelta(hours=1)

@@ -104,8 +104,8 @@ def not_all(kind: BatchKind, number: int, matching: int) -> str:
     """There are more than one batch takes."""
     if kind is BatchKind.ALLOWED:
         return (
-            f"{number:,} of {matching:,} were looked at, those first that wait longest: at most {LOOKED_AT} "
-            f"at a time, and {MOST} to approve. Ask again for the rest."
+            f"{number:,} of {matching:,} were looked at, those first that wait longest: at most "
+            f"{LOOKED_AT:,} at a time, and {MOST} to approve. Ask again for the rest."
         )
     return (
         f"These are the newest {number:,} of {matching:,}: at most {MOST} at a time. Ask again for the rest."

@@ -149,11 +149,23 @@ async def test_mode_smart_is_asked_whatever_the_mode_of_the_place(
         assert left(await appraiser(database, mode=mode).plan(MODERATOR)) == {comment.id: None}
 
 
-async def test_one_preview_takes_no_more_than_it_can(database: Database, article: Article) -> None:
+async def test_no_more_are_to_be_approved_at_once_than_a_batch_takes(
+    database: Database, article: Article
+) -> None:
     async with database.begin() as tx:
-        numbers = [
-            (await add_comment(tx, article.id, author_id=number)).id for number in range(1, LOOKED_AT + 6)
-        ]
+        numbers = [(await add_comment(tx, article.id, author_id=number)).id for number in range(1, MOST + 6)]
     plan = await appraiser(database).plan(MODERATOR)
     assert [item.comment_id for item in plan.items] == numbers[:MOST], "those first that wait longest"
-    assert plan.matching == LOOKED_AT + 5
+    assert plan.matching == MOST + 5
+
+
+async def test_what_is_left_to_a_person_hides_nothing_but_that_far_behind_it(
+    database: Database, article: Article
+) -> None:
+    async with database.begin() as tx:
+        for number in range(1, LOOKED_AT):
+            await add_comment(tx, article.id, author_id=number, verdict=UNSCORED)
+        seen, _ = [await add_comment(tx, article.id) for _ in range(2)]
+    plan = await appraiser(database).plan(MODERATOR)
+    assert [item.comment_id for item in plan.items if item.left is None] == [seen.id]
+    assert (len(plan.items), plan.matching) == (LOOKED_AT, LOOKED_AT + 1)
