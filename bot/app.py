@@ -42,7 +42,9 @@ from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
 from bot.waking import Waker
+from moderation.appraising import Appraiser
 from moderation.classifier import Model
+from moderation.examining import Examiner
 from moderation.reading import reading
 from moderation.revising import Revisions
 from moderation.scoring.service import ScoringService
@@ -201,6 +203,7 @@ def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = ut
         submissions=submissions,
         explainer=explainer,
         revisions=Revisions(database, classifier, policy),
+        appraiser=Appraiser(database, Examiner(classifier, policy.thresholds), policy),
         scoring_seconds=settings.scoring_seconds,
         zone=settings.timezone,
         settle=timedelta(seconds=settings.settle_seconds),

@@ -18,6 +18,7 @@ from bot.explaining import Explainer
 from bot.screens import taps
 from bot.screens.taps import Tap
 from bot.updates import cause_of
+from moderation.appraising import Appraiser
 from moderation.authority import Roles
 from moderation.revising import Revisions
 from moderation.submission import Submissions
@@ -42,6 +43,7 @@ class Services:
     submissions: Submissions
     explainer: Explainer
     revisions: Revisions
+    appraiser: Appraiser
     scoring_seconds: float
     zone: ZoneInfo
     settle: timedelta

@@ -26,7 +26,7 @@ BY_ROLE = {
         "resume",
         "feeds",
     ),
-    Role.OWNER: ("policy", "rules", "takedown", "ban", "unban", "staff", "audit"),
+    Role.OWNER: ("policy", "rules", "takedown", "ban", "unban", "takeback", "staff", "audit"),
     Role.READER: ("start", "mycomments", "help", "stop"),
 }
 

@@ -82,7 +82,7 @@ class Decision:
     """One person's decision on one version of a comment; rows of it are only ever added.
 
     Comments of the same text may be decided together: `together` says how many were, and `part_of` is the
-    `id` of the first of their decisions, None in that one.
+    `id` of the first of their decisions, None in that one. `batch` is the one that it was taken in, if any.
     """
 
     comment_id: int
@@ -97,6 +97,7 @@ class Decision:
     id: int
     part_of: int | None = None
     together: int = 1
+    batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

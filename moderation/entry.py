@@ -19,6 +19,7 @@ class Subject(StrEnum):
     RULE = "rule"
     ARTICLE = "article"
     FEED = "feed"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """What moderation asks of storage. The consumer states it; `storage` implements it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from moderation.authority import Roles
+from moderation.batch import Batch, Item
 from moderation.comment import Action, Comment, Decision, NewComment, Origin, Revision
 from moderation.entry import Entry
 from moderation.policies import ArticlePolicy, SitePolicy, Standing
@@ -47,6 +49,29 @@ class Comments(Protocol):
         Nobody else decides on them until this transaction ends.
         """
 
+    async def held(self, *, limit: int) -> list[int]:
+        """The numbers of the held comments that wait longest."""
+
+    async def count_held(self) -> int:
+        """How many comments wait for a moderator."""
+
+    async def those(self, numbers: Collection[int], *, hold: bool = False) -> list[Comment]:
+        """Some comments, in the order of their numbers.
+
+        :param hold: nobody else decides on them until this transaction ends.
+        """
+
+    async def of_person(
+        self, author_id: int, status: Status, *, since: datetime | None = None, limit: int
+    ) -> list[Comment]:
+        """A person's newest comments of a status.
+
+        :param since: only those written after this moment.
+        """
+
+    async def count_of_person(self, author_id: int, status: Status, *, since: datetime | None = None) -> int:
+        """How many comments of a status a person has written, as `of_person` finds them."""
+
     async def had_text(self, comment: Comment, text: str, edited_at: datetime) -> bool:
         """Whether an older text of this comment was this one, written at this moment."""
 
@@ -82,10 +107,12 @@ class Decisions(Protocol):
         action: Action,
         reason: str | None,
         part_of: int | None = None,
+        batch: int | None = None,
     ) -> Decision:
         """Writes down one decision.
 
         :param part_of: the decision that it is taken together with.
+        :param batch: the one that it is taken in.
         """
 
     async def latest_for(self, comment_id: int) -> Decision | None:
@@ -100,8 +127,30 @@ class Decisions(Protocol):
     async def taken_together(self, decision: Decision) -> list[Decision]:
         """This decision and those that were taken with it, the first one first."""
 
+    async def standing_in(self, batch: int, *, after_id: int = 0, limit: int) -> list[Decision]:
+        """Decisions of a batch that still stand, in their order, from one on."""
+
     async def give_reason(self, decision: Decision, reason: str) -> None:
         """The reason that was still missing."""
+
+
+class Batches(Protocol):
+    """Comments that were shown together, to be decided at once."""
+
+    async def hold(self, batch_id: int) -> Batch | None:
+        """One batch; whoever else holds it waits until this transaction ends."""
+
+    async def begin(self, batch_id: int, reason: str | None) -> None:
+        """The first of its comments is decided now."""
+
+    async def planned(self, batch_id: int, *, limit: int) -> list[Item]:
+        """Comments that are still to be decided, in the order of their numbers."""
+
+    async def settle(self, batch_id: int, *, decided: Collection[int], changed: Collection[int]) -> Batch:
+        """These comments were decided, and those had changed; the batch as it is then."""
+
+    async def give_up(self, batch_id: int) -> None:
+        """It is undone from now on, and nothing that is still planned will be decided."""
 
 
 class Rules(Protocol):
@@ -119,6 +168,12 @@ class Rules(Protocol):
 
 class Policies(Protocol):
     """What owners have set of the policy, and what it goes by beside the verdict."""
+
+    async def site(self, start: SitePolicy) -> SitePolicy:
+        """What holds on the site now.
+
+        :param start: what holds where nothing else is set.
+        """
 
     async def of_article(self, article_id: int, start: SitePolicy) -> ArticlePolicy:
         """What holds for the comments on an article now.
@@ -144,6 +199,15 @@ class Announcements(Protocol):
 
         :param waits: how long a reason for it is waited for.
         """
+
+    async def restate(self, decided: Comment, decision: Decision) -> None:
+        """A decision is stated, and its author hears of it later, together with others."""
+
+    async def tell_of_batch(self, batch: Batch) -> None:
+        """The author of all comments of a batch hears of it, once."""
+
+    async def take_back_batch(self, batch: Batch) -> None:
+        """A batch is undone: the author never hears of it, where the notice has not left."""
 
     async def give_reason(self, decision: Decision) -> None:
         """The author hears the reason: what still waits leaves with it, what has left is edited."""
@@ -223,6 +287,13 @@ class Takedowns(Protocol):
         """
 
 
+class Staff(Protocol):
+    """Who has a role."""
+
+    async def roles_of(self, person_id: int) -> Roles:
+        """What this person may do now, beyond what everybody may."""
+
+
 class Articles(Protocol):
     """What moderation must know of an article."""
 
@@ -238,6 +309,8 @@ class Transaction(Protocol):
 
     @property
     def articles(self) -> Articles: ...
+    @property
+    def batches(self) -> Batches: ...
     @property
     def comments(self) -> Comments: ...
     @property
@@ -255,6 +328,8 @@ class Transaction(Protocol):
     @property
     def takedowns(self) -> Takedowns: ...
     @property
+    def staff(self) -> Staff: ...
+    @property
     def announcements(self) -> Announcements: ...
     @property
     def review(self) -> Review: ...
@@ -268,3 +343,6 @@ class Records(Protocol):
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction: commits at the end of the block, rolls back on any exception."""
+
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that only reads, beside whoever writes."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from moderation.batch import Batch
 from moderation.comment import Action, Comment, Decision
 from moderation.entry import Entry, Subject
 from moderation.records import Records, Transaction
@@ -51,6 +52,14 @@ class SomebodyElses(Exception):  # noqa: N818 (named for what happened)
 
 class TooLateToUndo(SomebodyElses):
     """`decision` was taken longer ago than `UNDO_WITHIN`."""
+
+
+class TakenInBatch(Exception):  # noqa: N818 (named for what happened)
+    """A person's last decision was taken in a batch, which is undone as a whole; `batch_id` says in which."""
+
+    def __init__(self, batch_id: int) -> None:
+        super().__init__(batch_id)
+        self.batch_id = batch_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +118,10 @@ async def rule(records: Records, ruling: Ruling) -> tuple[Comment, Decision]:
         if ruling.same_text:
             same = await tx.comments.held_with_text_of(comment, limit=DECIDED_TOGETHER)
             others = [other for other in same if other.id != comment.id]
-        decided, decision = await _decide(tx, comment, ruling)
+        decided, decision = await decide_within(tx, comment, ruling)
         for other in others:
             also = replace(ruling, version=None, revision=None)
-            changed, _ = await _decide(tx, other, also, part_of=decision.id)
+            changed, _ = await decide_within(tx, other, also, part_of=decision.id)
             await tx.review.refresh(changed)
         asks_reason = _asks_reason(ruling) and decision.before is not decision.after
         await tx.review.after_decision(decision, asks_reason=asks_reason, cause=ruling.cause)
@@ -145,15 +154,16 @@ async def undo(records: Records, undoing: Undoing) -> tuple[Comment, Decision]:
     """Takes a decision back, and all that were taken with it: the comment as it is now, and what was undone.
 
     :raises CommentNotFound, NothingToUndo, SomebodyElses, TooLateToUndo:
+    :raises TakenInBatch: the last decision was one of many; nothing is undone.
     """
     async with records.begin() as tx:
         decision = await _to_undo(tx, undoing)
-        undone = await _undo(tx, decision, undoing.moderator_id)
+        undone = await undo_within(tx, decision, undoing.moderator_id)
         if undone is None:
             raise NothingToUndo(decision.comment_id)
         for each in await tx.decisions.taken_together(decision):
             if each.id != decision.id:
-                await _undo(tx, each, undoing.moderator_id)
+                await undo_within(tx, each, undoing.moderator_id)
         await tx.review.after_undo(undoing.moderator_id, decision)
         await tx.review.ask_moderators()
         return undone, decision
@@ -168,11 +178,23 @@ def _asks_reason(ruling: Ruling) -> bool:
     return ruling.action is Action.REJECT and ruling.reason is None
 
 
-async def _decide(
-    tx: Transaction, comment: Comment, ruling: Ruling, *, part_of: int | None = None
+async def decide_within(
+    tx: Transaction,
+    comment: Comment,
+    ruling: Ruling,
+    *,
+    part_of: int | None = None,
+    batch: Batch | None = None,
 ) -> tuple[Comment, Decision]:
+    """Decides on one comment in this transaction, with all that follows from it but for the cards.
+
+    :param part_of: the decision that it is taken together with.
+    :param batch: the one that it is taken in. Where all comments of it are one person's, they hear of it when
+        the whole batch is decided. One that is about published comments overrules what was decided before.
+    :raises AlreadyDecided, CardOutdated: nothing has changed.
+    """
     first = await tx.decisions.standing(comment.id)
-    if first is not None:
+    if first is not None and not (batch is not None and batch.kind.is_published):
         raise AlreadyDecided(first)
     try:
         after = follow(Actor.MODERATOR, ruling.action, comment.status)
@@ -189,11 +211,14 @@ async def _decide(
         action=ruling.action,
         reason=ruling.reason,
         part_of=part_of,
+        batch=batch.id if batch is not None else None,
     )
     await tx.record.add(_entry(decision))
     decided = await tx.comments.get(comment.id)
     assert decided is not None
-    if decided.status is not comment.status:
+    if batch is not None and batch.person_id is not None:
+        await tx.announcements.restate(decided, decision)
+    elif decided.status is not comment.status:
         waits = REASON_WITHIN if _asks_reason(ruling) else timedelta(0)
         await tx.announcements.tell_author(decided, decision, waits=waits)
     return decided, decision
@@ -209,6 +234,8 @@ async def _to_undo(tx: Transaction, undoing: Undoing) -> Decision:
         decision = await tx.decisions.standing(undoing.comment_id)
     if decision is None:
         raise NothingToUndo(undoing.comment_id)
+    if undoing.comment_id is None and decision.batch is not None:
+        raise TakenInBatch(decision.batch)
     if undoing.version not in (None, decision.version):  # undone since, and decided again
         raise SomebodyElses(decision)
     if not may_undo(decision, undoing.moderator_id, is_owner=undoing.is_owner):
@@ -218,7 +245,7 @@ async def _to_undo(tx: Transaction, undoing: Undoing) -> Decision:
     return decision
 
 
-async def _undo(tx: Transaction, decision: Decision, moderator_id: int) -> Comment | None:
+async def undo_within(tx: Transaction, decision: Decision, moderator_id: int) -> Comment | None:
     """The comment as it was before; None if this decision does not stand, or its author has withdrawn it."""
     if await tx.decisions.standing(decision.comment_id) != decision:
         return None

@@ -50,7 +50,7 @@ TRANSITIONS: Final = (
         for action, after in _SUBMISSION.items()
     ),
     # Also of what the policy published or rejected by itself; while a person's decision stands there is no
-    # other (moderation.review).
+    # other (moderation.review), but for a batch of published comments (moderation.batching).
     *(Transition(Actor.MODERATOR, Action.APPROVE, before, Status.PUBLISHED) for before in _DECIDABLE),
     *(Transition(Actor.MODERATOR, Action.REJECT, before, Status.REJECTED) for before in _DECIDABLE),
     # Back to where the decision found it.

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from moderation.authority import Role
+from moderation.batch import Batch
 from moderation.comment import Comment, Decision
 from moderation.status import Status
 from storage.comments import CommentRows
-from storage.outbox import Kind, Lane, NewMessage, OutboxRows
+from storage.outbox import Kind, Lane, NewMessage, OutboxRows, State
 from storage.staff import StaffRows
 from storage.statements import StatementRows, StoredStatement
 
@@ -52,6 +53,35 @@ class AnnouncementRows:
         elif notice.details != (details := _details(comment, None, stated)):
             await self._outbox.say_instead(notice, details, lane=Lane.ANSWER)
 
+    async def restate(self, decided: Comment, decision: Decision) -> None:
+        """A decision is stated, and its author hears of it later, together with others."""
+        await self._statements.restate(decided, decision, before=decision.before)
+
+    async def show_batch(self, batch: Batch, *, chat_id: int) -> None:
+        """Whoever asked sees what would be decided, and later what was, as it stands."""
+        shown = NewMessage(
+            Lane.ANSWER, Kind.BATCH, chat_id, details={"batch": batch.id}, cause=_preview_cause(batch.id)
+        )
+        await self._outbox.add(shown)
+
+    async def tell_of_batch(self, batch: Batch) -> None:
+        """The author of all comments of a batch hears of it, once."""
+        assert batch.person_id is not None
+        notice = NewMessage(
+            Lane.MODERATION,
+            Kind.BATCH_NOTICE,
+            batch.person_id,
+            details={"batch": batch.id},
+            cause=_batch_cause(batch.id),
+        )
+        await self._outbox.add(notice)
+
+    async def take_back_batch(self, batch: Batch) -> None:
+        """A batch is undone: the author never hears of it, where the notice has not left."""
+        notice = await self._outbox.caused_by(_batch_cause(batch.id))
+        if notice is not None:
+            await self._outbox.withdraw(notice)
+
     async def give_reason(self, decision: Decision) -> None:
         """The author hears the reason: what still waits leaves with it, what has left is edited."""
         comment = await self._comments.require(decision.comment_id)
@@ -71,6 +101,12 @@ class AnnouncementRows:
         if told is not None and not await self._outbox.withdraw(told):
             details = _details(comment, None, stated) | {"undone": True}
             await self._outbox.say_instead(told, details, lane=Lane.MODERATION)
+        if decision.batch is not None:
+            for cause in (_preview_cause(decision.batch), _batch_cause(decision.batch)):
+                shown = await self._outbox.caused_by(cause)
+                # What waits says how things stand when it leaves.
+                if shown is not None and shown.state not in (State.PENDING, State.FAILED, State.WITHDRAWN):
+                    await self._outbox.show_anew(shown, lane=Lane.MODERATION)
 
     async def tell_owners(self, html: str, *, cause: str) -> None:
         """The owners hear what they alone can mend, each once for one cause."""
@@ -117,3 +153,11 @@ def _details(comment: Comment, decision: Decision | None, stated: StoredStatemen
 
 def _cause(comment_id: int, version: int) -> str:
     return f"outcome:{comment_id}:{version}"
+
+
+def _batch_cause(batch_id: int) -> str:
+    return f"batch:{batch_id}"
+
+
+def _preview_cause(batch_id: int) -> str:
+    return f"preview:{batch_id}"

@@ -1,11 +1,11 @@
 """Comments: written together with their verdict, moved on by compare-and-set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, true, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin, Revision
 from moderation.occlusion import Explanation, LeftOut
@@ -274,6 +274,36 @@ class CommentRows(Rows):
         """How many comments that were stored without a score got one after a moment."""
         return await self._count(comments.c.scored_at >= since, comments.c.scored_at > comments.c.created_at)
 
+    async def held(self, *, limit: int) -> list[int]:
+        """The numbers of the held comments that wait longest."""
+        rows = await self._connection.execute(
+            select(comments.c.id).where(comments.c.status == Status.HELD).order_by(comments.c.id).limit(limit)
+        )
+        return list(rows.scalars())
+
+    async def those(self, numbers: Collection[int], *, hold: bool = False) -> list[Comment]:
+        """Some comments, in the order of their numbers.
+
+        :param hold: nobody else decides on them until this transaction ends.
+        """
+        query = _SELECT.where(comments.c.id.in_(list(numbers))).order_by(comments.c.id)
+        return await self._all(query.with_for_update(of=comments) if hold else query)
+
+    async def of_person(
+        self, author_id: int, status: Status, *, since: datetime | None = None, limit: int
+    ) -> list[Comment]:
+        """A person's newest comments of a status.
+
+        :param since: only those written after this moment.
+        """
+        return await self._all(
+            _SELECT.where(*_of_person(author_id, status, since)).order_by(comments.c.id.desc()).limit(limit)
+        )
+
+    async def count_of_person(self, author_id: int, status: Status, *, since: datetime | None = None) -> int:
+        """How many comments of a status a person has written, as `of_person` finds them."""
+        return await self._count(*_of_person(author_id, status, since))
+
     async def held_with_text_of(self, comment: Comment, *, limit: int) -> list[Comment]:
         """The held comments of the same text, this one among them, those that wait longest first.
 
@@ -412,6 +442,11 @@ _SELECT = select(comments, func.coalesce(people.c.first_name, "").label("author_
 )
 
 _WAITS_FOR_A_SCORE = (comments.c.status == Status.HELD, comments.c.outcome == Outcome.UNSCORED)
+
+
+def _of_person(author_id: int, status: Status, since: datetime | None) -> tuple[Any, ...]:
+    is_recent = comments.c.created_at > since if since is not None else true()
+    return comments.c.author_id == author_id, comments.c.status == status, is_recent
 
 
 def _same_text(comment: Comment) -> tuple[Any, ...]:

@@ -1,10 +1,11 @@
 """What people decided: rows are only ever added; a reason may be filled in afterwards, once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, exists, func, insert, or_, select, update
 
 from moderation.comment import Action, Comment, Decision
 from moderation.status import Status
@@ -37,10 +38,12 @@ class DecisionRows(Rows):
         action: Action,
         reason: str | None,
         part_of: int | None = None,
+        batch: int | None = None,
     ) -> Decision:
         """Writes down one decision.
 
         :param part_of: the decision that it is taken together with.
+        :param batch: the one that it is taken in.
         """
         await self._connection.execute(
             insert(decisions).values(
@@ -53,6 +56,7 @@ class DecisionRows(Rows):
                 after=after,
                 decided_at=self._now(),
                 part_of=part_of,
+                batch_id=batch,
             )
         )
         decision = await self.latest_for(before.id)
@@ -73,6 +77,13 @@ class DecisionRows(Rows):
             .order_by(decisions.c.version.desc())
             .limit(1)
         )
+
+    async def standing_on(self, comment_ids: Collection[int]) -> list[Decision]:
+        """Those of `standing` on any of these comments."""
+        rows = await self._connection.execute(
+            _SELECT.where(decisions.c.comment_id.in_(list(comment_ids)), *_stands())
+        )
+        return [_decision(row) for row in rows]
 
     async def get(self, decision_id: int) -> Decision | None:
         """One decision, or None."""
@@ -98,6 +109,30 @@ class DecisionRows(Rows):
             _SELECT.where(or_(decisions.c.id == first, decisions.c.part_of == first)).order_by(decisions.c.id)
         )
         return [_decision(row) for row in rows]
+
+    async def standing_in(self, batch: int, *, after_id: int = 0, limit: int) -> list[Decision]:
+        """Decisions of a batch that still stand, in their order, from one on."""
+        rows = await self._connection.execute(
+            _SELECT.where(decisions.c.batch_id == batch, decisions.c.id > after_id, *_stands())
+            .order_by(decisions.c.id)
+            .limit(limit)
+        )
+        return [_decision(row) for row in rows]
+
+    async def undone_in(self, batch: int) -> list[int]:
+        """The comments of a batch whose decision in it was undone."""
+        later = decisions.alias("later")
+        is_undone = exists().where(
+            later.c.comment_id == decisions.c.comment_id,
+            later.c.version == decisions.c.version + 1,
+            later.c.action == Action.UNDO,
+        )
+        rows = await self._connection.execute(
+            select(decisions.c.comment_id)
+            .where(decisions.c.batch_id == batch, is_undone.correlate(decisions))
+            .order_by(decisions.c.id)
+        )
+        return list(rows.scalars())
 
     async def give_reason(self, decision: Decision, reason: str) -> None:
         """The reason that was still missing. All else of a decision stays as it was written."""
@@ -197,4 +232,5 @@ def _decision(row: Any) -> Decision:
         id=row.id,
         part_of=row.part_of,
         together=row.together,
+        batch=row.batch_id,
     )

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     TAKEDOWN = "takedown"
     HEAT = "heat"
     LOOKUP = "lookup"
+    BATCH = "batch"
+    BATCH_NOTICE = "batch_notice"
 
 
 class State(StrEnum):

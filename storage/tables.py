@@ -365,9 +365,42 @@ decisions = Table(
     Column("decided_at", Moment, nullable=False),
     # The decision that it was taken together with, on another comment of the same text.
     Column("part_of", BigInteger),
+    # The batch that it was taken in.
+    Column("batch_id", BigInteger),
     UniqueConstraint("comment_id", "version"),
     Index(None, "part_of"),
+    Index(None, "batch_id", "id"),
     Index(None, "moderator_id", "id"),
+)
+
+# What a moderator was shown of many comments that could be decided at once, and whether they were.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("person_id", BigInteger),
+    Column("reason", Text),
+    # How many comments it is about in all; no more than some are in it.
+    Column("matching", Integer, nullable=False),
+    Column("planned_by", BigInteger, nullable=False),
+    Column("planned_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("undone_at", Moment),
+    # The update that asked for it.
+    Column("cause", Text, unique=True),
+)
+
+batch_comments = Table(
+    "batch_comments",
+    metadata,
+    Column("batch_id", ForeignKey("batches.id"), primary_key=True, autoincrement=False),
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    # Why it is left to a person.
+    Column("left_because", String(16)),
 )
 
 # Rows are only ever added: triggers in the database refuse anything else.

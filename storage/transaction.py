@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announcements import AnnouncementRows
 from storage.articles import ArticleRows
+from storage.batches import BatchRows
 from storage.broadcasts import BroadcastRows
 from storage.cards import CardRows
 from storage.chats import ChatRows
@@ -42,6 +43,7 @@ class Transaction:
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._clock = clock
         self.articles = ArticleRows(connection, clock)
+        self.batches = BatchRows(connection, clock)
         self.broadcasts = BroadcastRows(connection, clock)
         self.comments = CommentRows(connection, clock)
         self.decisions = DecisionRows(connection, clock)

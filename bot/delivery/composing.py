@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.delivery.batches import batch_message, batch_notice
 from bot.delivery.cases import Cases
 from bot.delivery.for_owners import heat_message, takedown_message
 from bot.news.publishing import Offer
@@ -134,6 +135,10 @@ class Composer:
                 return await takedown_message(tx, message)
             case Kind.LOOKUP:
                 return await lookup_page(tx, message, clock())
+            case Kind.BATCH:
+                return await batch_message(tx, message, clock())
+            case Kind.BATCH_NOTICE:
+                return await batch_notice(tx, message, clock())
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 

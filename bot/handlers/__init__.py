@@ -17,6 +17,7 @@ from telegram.ext import (
 from bot.context import Context, OnlyNewsApplication
 from bot.handlers import (
     auditing,
+    batching,
     commenting,
     cooling,
     deciding,
@@ -80,6 +81,7 @@ COMMANDS = {
     "ban": Command(sanctioning.ban, Role.OWNER),
     "unban": Command(sanctioning.unban, Role.OWNER),
     "takedown": Command(taking_down.takedown, Role.OWNER),
+    "takeback": Command(batching.take_back, Role.OWNER),
     "publish": Command(publishing.publish, Role.EDITOR),
     "articles": Command(editing.articles, Role.EDITOR),
     "article": Command(editing.article, Role.EDITOR),
@@ -120,6 +122,10 @@ TAPS = {
     taps.UNBAN: Tapped(sanctioning.tap_unban, Role.OWNER),
     taps.HEAT: Tapped(cooling.tap_heat, Role.OWNER),
     taps.TAKEDOWN: Tapped(taking_down.tap_takedown, Role.OWNER),
+    taps.REJECT_ALL: Tapped(batching.tap_reject_all, Role.MODERATOR),
+    taps.TAKE_BACK_ALL: Tapped(batching.tap_take_back, Role.OWNER),
+    # What it takes beyond that is the batch's to say.
+    taps.BATCH: Tapped(batching.tap_batch, Role.MODERATOR),
     taps.STATUS: Tapped(editing.tap_status, Role.EDITOR),
     taps.RECALL: Tapped(editing.tap_recall, Role.EDITOR),
     taps.RECALLED: Tapped(editing.tap_recalled, Role.EDITOR),

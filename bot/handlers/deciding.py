@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.context import Context
+from bot.handlers import batching
 from bot.texts import en_moderation, en_review
 from bot.updates import cause_of
 from moderation.authority import Role
@@ -18,6 +19,7 @@ from moderation.review import (
     NothingToUndo,
     Ruling,
     SomebodyElses,
+    TakenInBatch,
     TooLateToUndo,
     Undoing,
     explain,
@@ -37,7 +39,10 @@ class Said:
 
 
 async def approve(update: Update, context: Context) -> None:
-    """/approve N."""
+    """/approve N; /approve all shows what can be approved at once."""
+    if _says_all(context):
+        await batching.approve_all(update, context)
+        return
     number = _number(context)
     if number is None:
         await context.answer(update, en_moderation.USAGE_APPROVE)
@@ -47,7 +52,10 @@ async def approve(update: Update, context: Context) -> None:
 
 
 async def reject(update: Update, context: Context) -> None:
-    """/reject N reason; without a reason the card asks for it."""
+    """/reject N reason, or without one: the card asks for it. /reject all N: all of its author that waits."""
+    if _says_all(context):
+        await batching.reject_all(update, context)
+        return
     found = re.fullmatch(r"#?(\d{1,15})(?:\s+(\S.*))?", _words(context), re.ASCII | re.DOTALL)
     reason = (found[2] or "").rstrip(". ") or None if found is not None else None
     if found is None:
@@ -107,6 +115,8 @@ async def take_back(
     is_owner = Role.OWNER in await context.roles(update)
     try:
         comment, undone = await undo(context.database, Undoing(person(update), is_owner, comment_id, version))
+    except TakenInBatch as batch:
+        return await batching.undo_together(update, context, batch.batch_id)
     except CommentNotFound:
         return en_moderation.no_such_comment(comment_id or 0)
     except NothingToUndo:
@@ -132,6 +142,10 @@ def _as_command(said: Said) -> str:
     if said.decision is None:
         return said.words
     return en_review.decided_by_command(said.decision.action, said.decision.comment_id)
+
+
+def _says_all(context: Context) -> bool:
+    return (context.args or [""])[0].lower() == "all"
 
 
 def _words(context: Context) -> str:

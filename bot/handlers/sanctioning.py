@@ -31,7 +31,7 @@ REASON_LENGTH: Final = 300
 MUTES: Final = MappingProxyType({"day": timedelta(days=1), "week": timedelta(weeks=1)})
 """How long the buttons mute."""
 
-_WHO: Final = r"(?:#?(?P<comment>\d{1,15})|user:(?P<person>[1-9]\d{0,15}))"
+WHO: Final = r"(?:#?(?P<comment>\d{1,15})|user:(?P<person>[1-9]\d{0,15}))"
 _REFUSALS = (CommentNotFound, NobodyHere, IsStaff, TakesAnOwner, NothingToLift, RecordOutdated)
 
 
@@ -63,13 +63,13 @@ async def unban(update: Update, context: Context) -> None:
 async def user(update: Update, context: Context) -> None:
     """/user 41: the record of a person."""
     assert update.effective_chat is not None
-    wish = _read(context, _WHO)
+    wish = read(context, WHO)
     if wish is None:
         await context.answer(update, en_sanctions.USAGE["user"])
         return
     try:
         async with context.database.begin() as tx:
-            person_id = await _person(tx, wish)
+            person_id = await person_meant(tx, wish)
             if await tx.people.get(person_id) is None:
                 raise NobodyHere(person_id)
             await tx.outbox.add(
@@ -116,7 +116,7 @@ async def tap_unban(update: Update, context: Context, tap: Tap) -> None:
 async def _impose(update: Update, context: Context, kind: SanctionKind) -> None:
     assert update.effective_user is not None
     lasts = r"\s+(?P<lasts>\S+)" if kind is SanctionKind.MUTE else ""
-    wish = _read(context, rf"{_WHO}{lasts}\s+(?P<reason>\S.*)")
+    wish = read(context, rf"{WHO}{lasts}\s+(?P<reason>\S.*)")
     length = parse_duration(wish["lasts"]) if wish and lasts else None
     if wish is None or (lasts and length is None):
         await context.answer(update, en_sanctions.USAGE[kind])
@@ -124,7 +124,7 @@ async def _impose(update: Update, context: Context, kind: SanctionKind) -> None:
     who = ""
     try:
         async with context.database.begin() as tx:
-            person_id = await _person(tx, wish)
+            person_id = await person_meant(tx, wish)
             who = somebody((await tx.people.names([person_id])).get(person_id), person_id)
             reason = wish["reason"][:REASON_LENGTH].strip()
             new = NewSanction(person_id, kind, reason, update.effective_user.id, length)
@@ -136,14 +136,14 @@ async def _impose(update: Update, context: Context, kind: SanctionKind) -> None:
 
 async def _lift(update: Update, context: Context, kind: SanctionKind) -> None:
     assert update.effective_user is not None
-    wish = _read(context, _WHO)
+    wish = read(context, WHO)
     if wish is None:
         await context.answer(update, en_sanctions.USAGE[f"un{kind}"])
         return
     who = ""
     try:
         async with context.database.begin() as tx:
-            person_id = await _person(tx, wish)
+            person_id = await person_meant(tx, wish)
             who = somebody((await tx.people.names([person_id])).get(person_id), person_id)
             await sanctioning.lift(tx, person_id, kind, by=update.effective_user.id)
         words = en_sanctions.undone(who, kind)
@@ -185,11 +185,12 @@ async def _tapped(
     context.toast(update, words)
 
 
-def _read(context: Context, shape: str) -> re.Match[str] | None:
+def read(context: Context, shape: str) -> re.Match[str] | None:
+    """What a command says, if it is of this shape."""
     return re.fullmatch(shape, " ".join(context.args or []), re.ASCII | re.DOTALL | re.IGNORECASE)
 
 
-async def _person(tx: Transaction, wish: re.Match[str]) -> int:
+async def person_meant(tx: Transaction, wish: re.Match[str]) -> int:
     """Whom a command names.
 
     :raises CommentNotFound: there is no comment of this number.

@@ -9,8 +9,9 @@ from typing import Final
 from bot.news.formatted import plain
 from bot.screens import Button, Keyboard, Screen, taps
 from bot.screens.words import somebody, words_of
-from bot.texts import en, en_moderation, en_person, en_sanctions
+from bot.texts import en, en_batch, en_moderation, en_person, en_sanctions
 from moderation.authority import Roles, may
+from moderation.batch import BatchKind
 from moderation.comment import AuthorRecord
 from moderation.sanctions import Sanction, SanctionKind, strictest, takes, version_of
 
@@ -89,6 +90,17 @@ def _keyboard(record: PersonRecord, restriction: Sanction | None, viewer: Roles)
         rows.append((Button(words, taps.data(action, record.id, version)),))
     if may(viewer, takes(SanctionKind.BAN, None)) and (restriction is None or restriction.until is not None):
         rows.append((Button(en_sanctions.BAN, taps.data(taps.PERSON, record.id, "ban")),))
+    waiting, published = record.comments.held, record.comments.published
+    if waiting and may(viewer, BatchKind.WAITING.role):
+        words = en_batch.reject_waiting(waiting)
+        rows.append((Button(words, taps.data(taps.REJECT_ALL, record.id)),))
+    if published and may(viewer, BatchKind.ALL.role):
+        rows.append(
+            tuple(
+                Button(words, taps.data(taps.TAKE_BACK_ALL, record.id, kind))
+                for kind, words in en_batch.TAKE_BACK.items()
+            )
+        )
     return tuple(rows)
 
 

@@ -51,6 +51,9 @@ QUEUE = "queue"
 SNOOZE = "snooze"
 ESCALATE = "escalate"
 FIND = "find"
+REJECT_ALL = "reject_all"
+TAKE_BACK_ALL = "take_back_all"
+BATCH = "batch"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -89,6 +92,9 @@ _SHAPES = {
     SNOOZE: r"\d{1,15}:(?:hour|tomorrow)",
     ESCALATE: r"\d{1,15}",
     FIND: r"(?:open|page):\d{1,15}",
+    REJECT_ALL: r"\d{1,16}",
+    TAKE_BACK_ALL: r"\d{1,16}:(?:day|week|all)",
+    BATCH: r"\d{1,15}:(?:page:\d{1,4}|do:[a-z]{1,20}|undo|cancel)",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

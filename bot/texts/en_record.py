@@ -38,6 +38,7 @@ _SUBJECTS: Final = MappingProxyType(
         Subject.RULE: "rule {}",
         Subject.ARTICLE: "article {}",
         Subject.FEED: "feed {}",
+        Subject.BATCH: "batch {}",
     }
 )
 

@@ -131,6 +131,15 @@ class Rulebook:
             return []
         return self._by(RuleKind.DUPLICATE, f"#{likest[0]}")
 
+    def reweighed(self, earlier: Iterable[Finding]) -> list[Finding]:
+        """What was found before, with what its rules ask for now; rules that have no say any more ask for
+        nothing."""
+        return [
+            _finding(self._rules[finding.number], finding.matched)
+            for finding in earlier
+            if finding.number in self._rules
+        ]
+
     def seconds_to_wait(self, seen: Sighting, findings: Iterable[Finding]) -> float | None:
         """After how long its author may write again, where a flood is not to be stored at all; else None."""
         refusing = {

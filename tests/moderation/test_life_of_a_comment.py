@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func, select
 
 from bot.delivery.composing import compose
-from moderation import review
+from moderation import batching, review
+from moderation.batch import Batch, BatchKind, Item, NewBatch, Order
 from moderation.comment import Action, Decision, Origin
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.reading.fingerprint import fingerprint_of
@@ -24,7 +25,8 @@ from moderation.review import UNDO_WITHIN, Explanation, Ruling, Undoing
 from moderation.revising import withdraw
 from moderation.status import Status
 from moderation.submission import Draft, Policy, Submissions
-from moderation.takedown import LegalReason, Order
+from moderation.takedown import LegalReason
+from moderation.takedown import Order as TakedownOrder
 from moderation.taking_down import TakenDownAlready, take_down
 from moderation.transitions import may_follow
 from moderation.verdict import Outcome
@@ -49,6 +51,7 @@ T = TypeVar("T")
 DECIDING = (
     *("approve", "approve all", "reject", "reject all", "reject because", "stale", "by number"),
     *("why", "no reason", "undo", "undo", "undo last"),
+    *("preview", "batch", "undo batch"),
 )
 HAPPENING = (
     *("write", "withdraw", "take down", "list", "open", "all open", "queue", "skip"),
@@ -102,6 +105,8 @@ class LifeOfComments(RuleBasedStateMachine):
         self.told: dict[int, str] = {}
         self.shown: dict[int, str] = {}
         self.readers = 0
+        self.batch: Batch | None = None
+        self.items: list[Item] = []
 
     def teardown(self) -> None:
         if self.known:
@@ -190,6 +195,12 @@ class LifeOfComments(RuleBasedStateMachine):
                 self._explain(comment, person, WHY if deed == "why" else None)
             case "undo" | "undo last":
                 self._undo(comment if deed == "undo" else None, person)
+            case "preview":
+                self._preview(person)
+            case "batch" if self.batch is not None:
+                self._carry_out(self.batch, person)
+            case "undo batch" if self.batch is not None:
+                self._undo_batch(self.batch, person)
 
     # What must be so after every step.
 
@@ -260,6 +271,12 @@ class LifeOfComments(RuleBasedStateMachine):
             undone, decision = self.do(review.undo(self.database, Undoing(moderator, is_owner, comment)))
         except review.NothingToUndo:
             assert standing is None or (comment is not None and self.known[comment].status in GONE)
+        except review.TakenInBatch as taken:
+            assert comment is None
+            assert any(
+                known.standing is not None and known.standing.batch == taken.batch_id
+                for known in self.known.values()
+            )
         except review.TooLateToUndo as late:
             assert self.clock() - late.decision.decided_at > UNDO_WITHIN
         except review.SomebodyElses as other:
@@ -272,6 +289,48 @@ class LifeOfComments(RuleBasedStateMachine):
                 mine = known.standing
                 if mine is None or _group(mine) != _group(decision) or known.status in GONE:
                     continue
+                known.status, known.standing, known.version = mine.before, None, known.version + 1
+
+    def _preview(self, moderator: int) -> None:
+        waiting = [(number, known) for number, known in self.known.items() if known.status is Status.HELD]
+        self.items = [Item(number, known.version, 1) for number, known in waiting]
+        self.batch = self.do(self._shown_as_batch(moderator))
+
+    async def _shown_as_batch(self, moderator: int) -> Batch:
+        async with self.database.begin() as tx:
+            new = NewBatch(BatchKind.ALLOWED, moderator, self.items, len(self.items))
+            return await tx.batches.add(new)
+
+    def _carry_out(self, batch: Batch, moderator: int) -> None:
+        try:
+            self.do(batching.carry_out(self.database, Order(batch.id, moderator, moderator == OWNER)))
+        except batching.BatchNotFound:
+            assert moderator not in (batch.planned_by, OWNER)
+            return
+        except batching.PreviewOver:
+            return
+        for item in self.items:
+            known = self.known[item.comment_id]
+            if known.status is Status.HELD and known.version == item.version:
+                known.status, known.version, known.is_peoples = Status.PUBLISHED, known.version + 1, True
+                known.standing = self.do(self._standing(item.comment_id))
+                assert known.standing is not None and known.standing.batch == batch.id
+        self.items = []
+
+    def _undo_batch(self, batch: Batch, moderator: int) -> None:
+        try:
+            self.do(batching.undo_batch(self.database, Order(batch.id, moderator, moderator == OWNER)))
+        except batching.BatchNotFound:
+            assert moderator not in (batch.planned_by, OWNER)
+        except (batching.NothingDecided, batching.TooLateForBatch):
+            pass
+        else:
+            self._is_undone(batch.id)
+
+    def _is_undone(self, batch: int) -> None:
+        for known in self.known.values():
+            mine = known.standing
+            if mine is not None and mine.batch == batch:
                 known.status, known.standing, known.version = mine.before, None, known.version + 1
 
     def _everything_is_told(self) -> None:
@@ -300,7 +359,9 @@ class LifeOfComments(RuleBasedStateMachine):
     def _take_down(self, comment: int) -> None:
         known = self.known[comment]
         try:
-            _, takedown = self.do(take_down(self.database, Order(comment, OWNER, LegalReason.COPYRIGHT)))
+            _, takedown = self.do(
+                take_down(self.database, TakedownOrder(comment, OWNER, LegalReason.COPYRIGHT))
+            )
         except TakenDownAlready:
             assert known.status is Status.TAKEN_DOWN
         else:

@@ -47,6 +47,7 @@ COMMANDS_BY_ROLE = {
         "/takedown 1 Section 186",
         "/ban 1 It is advertising",
         "/unban 1",
+        "/takeback 1 all",
         "/audit",
         "/policy pre",
         "/policy smart",
@@ -71,6 +72,8 @@ TAPS_BY_ROLE = {
         "person:1001:day",
         "mute:1001:0:day:adverts",
         "unmute:1001:1",
+        "reject_all:1001",
+        "batch:1:undo",
     ],
     Role.EDITOR: [
         "status:1",
@@ -92,6 +95,7 @@ TAPS_BY_ROLE = {
         "heat:1:1:slow",
         "ban:1001:0:adverts",
         "unban:1001:1",
+        "take_back_all:1001:all",
     ],
 }
 REFUSALS = {

@@ -181,8 +181,9 @@ async def test_the_record_of_a_person_is_shown_and_its_buttons_mute_lift_and_ban
         said = await telegram.says(who, "/user 1")
         records[who] = await answered(telegram, said, f"Ada ({ADA})\nHere since ")
         assert "Comments: 1 waiting\n\nNever warned, muted or banned." in shown_text(records[who])
-    assert buttons(records[MO]) == ["🔇 Mute 1 day", "🔇 Mute 1 week"]
-    assert buttons(records[MIA]) == ["🔇 Mute 1 day", "🔇 Mute 1 week", "⛔ Ban"]
+    waiting = "❌ Reject what waits (1)"
+    assert buttons(records[MO]) == ["🔇 Mute 1 day", "🔇 Mute 1 week", waiting]
+    assert buttons(records[MIA]) == ["🔇 Mute 1 day", "🔇 Mute 1 week", "⛔ Ban", waiting]
 
     async def taps(who: int, button: str, shows: str, says: str | None = None) -> None:
         tap = await telegram.taps(who, records[who], button)
@@ -196,7 +197,7 @@ async def test_the_record_of_a_person_is_shown_and_its_buttons_mute_lift_and_ban
     await taps(MIA, "Ban", "Ban: why?")
     await taps(MO, "Advertising", "🔇 Muted until ", "Ada is muted until ")
     assert "by Mo (case 1)\nAdvertising" in shown_text(records[MO])
-    assert buttons(records[MO]) == ["Lift the mute"]
+    assert buttons(records[MO]) == ["Lift the mute", waiting]
     await telegram.wait_for_text(ADA, "Why: Advertising.")
     # Mia has not seen that, and is shown it before she decides.
     await taps(MIA, "Threatening people", "🔇 Muted until ", "Somebody else was here since.")
@@ -205,9 +206,9 @@ async def test_the_record_of_a_person_is_shown_and_its_buttons_mute_lift_and_ban
     await taps(MIA, "Lift the mute", "unmuted", "Ada is unmuted, and has been told.")
     await taps(MIA, "Ban", "Ban: why?")
     await taps(MIA, "Threatening people", "⛔ Banned", "Ada is banned, and has been told why.")
-    assert buttons(records[MIA]) == ["Lift the ban"]
+    assert buttons(records[MIA]) == ["Lift the ban", waiting]
     await taps(MO, "Lift the mute", "⛔ Banned", "Somebody else was here since.")
-    assert buttons(records[MO]) == []
+    assert buttons(records[MO]) == [waiting]
     await taps(MIA, "Lift the ban", "unbanned", "Ada is unbanned, and has been told.")
     await answered(
         telegram, await telegram.says(MIA, "/audit"), f"Mia unbanned Ada ({ADA}): banned → may comment"

@@ -96,20 +96,23 @@ def test_a_record_says_what_was_imposed_by_whom_why_and_how_it_ended() -> None:
 
 LONG_MUTE = Sanction(1, 7, MUTE, "adverts", 8, NOW - DAY, NOW + 30 * DAY)
 BANNED = Sanction(1, 7, BAN, "adverts", 8, NOW - DAY)
+# For what of theirs waits, and for what is published.
+REJECT = ("reject_all:7",)
+TAKE_BACK = ("take_back_all:7:day", "take_back_all:7:week", "take_back_all:7:all")
 
 
 @pytest.mark.parametrize(
     ("imposed", "viewer", "buttons"),
     [
-        ((), MODERATOR, ["person:7:day", "person:7:week"]),
-        ((), OWNER, ["person:7:day", "person:7:week", "person:7:ban"]),
-        (HISTORY, MODERATOR, ["unmute:7:5"]),
-        (HISTORY, OWNER, ["unmute:7:5", "person:7:ban"]),
-        (HISTORY[1:], MODERATOR, ["person:7:day", "person:7:week"]),
-        ((LONG_MUTE,), MODERATOR, []),
-        ((LONG_MUTE,), OWNER, ["unmute:7:1", "person:7:ban"]),
-        ((BANNED,), MODERATOR, []),
-        ((BANNED,), OWNER, ["unban:7:1"]),
+        ((), MODERATOR, ["person:7:day", "person:7:week", *REJECT]),
+        ((), OWNER, ["person:7:day", "person:7:week", "person:7:ban", *REJECT, *TAKE_BACK]),
+        (HISTORY, MODERATOR, ["unmute:7:5", *REJECT]),
+        (HISTORY, OWNER, ["unmute:7:5", "person:7:ban", *REJECT, *TAKE_BACK]),
+        (HISTORY[1:], MODERATOR, ["person:7:day", "person:7:week", *REJECT]),
+        ((LONG_MUTE,), MODERATOR, [*REJECT]),
+        ((LONG_MUTE,), OWNER, ["unmute:7:1", "person:7:ban", *REJECT, *TAKE_BACK]),
+        ((BANNED,), MODERATOR, [*REJECT]),
+        ((BANNED,), OWNER, ["unban:7:1", *REJECT, *TAKE_BACK]),
     ],
 )
 def test_everybody_sees_the_buttons_that_work_for_them(
@@ -117,6 +120,16 @@ def test_everybody_sees_the_buttons_that_work_for_them(
 ) -> None:
     keyboard = person_screen(record(*imposed), viewer, NOW).keyboard
     assert [button.data for row in keyboard for button in row] == buttons
+
+
+def test_whoever_has_nothing_waiting_and_nothing_published_has_no_buttons_for_it() -> None:
+    without = replace(record(), comments=AuthorRecord(0, 0, 2))
+    keyboard = person_screen(without, OWNER, NOW).keyboard
+    assert [button.data for row in keyboard for button in row] == [
+        "person:7:day",
+        "person:7:week",
+        "person:7:ban",
+    ]
 
 
 def test_the_reason_is_chosen_on_a_button_that_names_the_version_that_was_shown() -> None:

@@ -44,6 +44,11 @@ written = st.one_of(
     st.tuples(
         st.just(taps.HEAT), numbers, st.integers(0, 10**9 - 1), st.sampled_from([*map(str, Remedy), "undo"])
     ),
+    st.tuples(st.just(taps.REJECT_ALL), numbers),
+    st.tuples(st.just(taps.TAKE_BACK_ALL), numbers, st.sampled_from(["day", "week", "all"])),
+    st.tuples(st.just(taps.BATCH), numbers, st.just("page"), st.integers(0, 9999)),
+    st.tuples(st.just(taps.BATCH), numbers, st.just("do"), st.sampled_from([*en_moderation.REASONS, "none"])),
+    st.tuples(st.just(taps.BATCH), numbers, st.sampled_from(["undo", "cancel"])),
     st.tuples(st.just(taps.FEEDS), numbers),
     st.tuples(st.just(taps.SNOOZE), numbers, st.sampled_from(list(Snooze))),
     st.tuples(st.just(taps.ESCALATE), numbers),
