@@ -12,6 +12,7 @@ from bot.screens.words import words_of
 from bot.texts import en, en_batch, en_moderation
 from moderation.batch import Batch, BatchKind, ItemState, Left
 from moderation.comment import Comment
+from moderation.priority import is_severe
 from moderation.review import UNDO_WITHIN
 from moderation.statement import Statement
 
