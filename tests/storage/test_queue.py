@@ -1,5 +1,6 @@
 """Which comment comes to whom, and when: the order, filters, what is put off and what is for owners."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -427,3 +428,24 @@ async def test_idle_moderators_hear_nothing_of_what_is_for_owners(
     await escalate(database, ANNA, only)
     await ask(database)
     assert {message.chat_id for message in await sent(database)} == {MIA}
+
+
+async def test_of_those_who_set_a_comment_aside_or_decide_it_at_once_nobody_is_lost(
+    database: Database, article_id: int, clock: SetClock
+) -> None:
+    first, second, *_ = await held(database, article_id, {}, {}, {}, {})
+    await ask(database)
+    await sent(database)
+    answers = await asyncio.gather(
+        escalate(database, ANNA, first),
+        escalate(database, BEN, first),
+        put_off(database, BEN, second, clock),
+        rule(database, Ruling(second.id, ANNA, Action.APPROVE)),
+        ask(database),
+    )
+    assert sorted(answers[:2]) == [False, True]
+    async with database.read() as tx:
+        assert (await tx.comments.require(second.id)).status is Status.PUBLISHED
+        entries = await tx.record.page(limit=9, about=(Subject.COMMENT, str(first.id)))
+    assert [entry.entry.action for entry in entries] == ["escalated"]
+    assert first.id not in {await shown(database, ANNA), await shown(database, BEN)}
