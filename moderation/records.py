@@ -49,9 +49,6 @@ class Comments(Protocol):
         Nobody else decides on them until this transaction ends.
         """
 
-    async def held(self, *, limit: int) -> list[int]:
-        """The numbers of the held comments that wait longest."""
-
     async def count_held(self) -> int:
         """How many comments wait for a moderator."""
 
@@ -136,6 +133,9 @@ class Decisions(Protocol):
 
 class Batches(Protocol):
     """Comments that were shown together, to be decided at once."""
+
+    async def waiting(self, *, limit: int) -> list[int]:
+        """The numbers of the comments that wait longest, whoever they wait for."""
 
     async def hold(self, batch_id: int) -> Batch | None:
         """One batch; whoever else holds it waits until this transaction ends."""

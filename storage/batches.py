@@ -6,12 +6,20 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from moderation.batch import Batch, BatchKind, Item, ItemState, Left, NewBatch
+from moderation.status import Status
 from storage.rows import Rows
-from storage.tables import batch_comments, batches
+from storage.tables import batch_comments, batches, comments
 
 
 class BatchRows(Rows):
     """Batches inside one transaction."""
+
+    async def waiting(self, *, limit: int) -> list[int]:
+        """The numbers of the comments that wait longest, whoever they wait for."""
+        rows = await self._connection.execute(
+            select(comments.c.id).where(comments.c.status == Status.HELD).order_by(comments.c.id).limit(limit)
+        )
+        return list(rows.scalars())
 
     async def was_asked_for(self, cause: str) -> bool:
         """Whether this update has made a batch already."""
