@@ -41,6 +41,7 @@ from bot.roles import announce
 from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
+from bot.watching import QueueWatch
 from moderation.classifier import Model
 from moderation.reading import reading
 from moderation.revising import Revisions
@@ -138,6 +139,7 @@ class App:
             rescorer = Rescorer(self.submissions, self.classifier)
             drills = DrillParticipant(database, self.classifier, self.clock)
             outages = Outages(database, self.classifier, self.clock)
+            watch = QueueWatch(database, self.clock)
             async with asyncio.TaskGroup() as services:
                 for name, service in (
                     ("receiving", receiver.run),
@@ -149,6 +151,7 @@ class App:
                     ("rescoring", rescorer.run),
                     ("drills", drills.run),
                     ("outages", outages.run),
+                    ("watching", watch.run),
                     ("explaining", self.explainer.run),
                     ("menu", partial(show_default_menu, bot)),
                 ):
@@ -174,7 +177,7 @@ class App:
 
 def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = utc_now) -> App:
     """Builds the service. Nothing is opened, read or connected yet."""
-    database = Database(settings.database_url, clock)
+    database = Database(settings.database_url, clock, settings.timezone)
     classifier = ScoringService(load_model)
     policy = Policy(settings.moderation_mode, settings.thresholds, settings.first_comments)
     submissions = Submissions(database, classifier, policy)

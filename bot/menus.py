@@ -14,7 +14,18 @@ log = structlog.get_logger()
 
 # What each role adds, in the order in which it is shown.
 BY_ROLE = {
-    Role.MODERATOR: ("queue", "approve", "reject", "undo", "user", "warn", "mute", "unmute"),
+    Role.MODERATOR: (
+        "queue",
+        "approve",
+        "reject",
+        "undo",
+        "user",
+        "warn",
+        "mute",
+        "unmute",
+        "quiet",
+        "digest",
+    ),
     Role.EDITOR: (
         "publish",
         "articles",
@@ -26,7 +37,7 @@ BY_ROLE = {
         "resume",
         "feeds",
     ),
-    Role.OWNER: ("policy", "rules", "ban", "unban", "staff", "audit"),
+    Role.OWNER: ("policy", "rules", "alert", "ban", "unban", "staff", "audit"),
     Role.READER: ("start", "mycomments", "help", "stop"),
 }
 

@@ -19,6 +19,8 @@ class Subject(StrEnum):
     RULE = "rule"
     ARTICLE = "article"
     FEED = "feed"
+    NEWS = "news"
+    """All that goes to readers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ class Kind(StrEnum):
     POLICY = "policy"
     SANCTION = "sanction"
     PERSON = "person"
+    HOURS = "hours"
+    DIGEST = "digest"
+    ALERT = "alert"
 
 
 class State(StrEnum):

@@ -1,9 +1,11 @@
 """One use case's view of the database: a door for each noun, all in one transaction."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.alerts import AlertRows
 from storage.announcements import AnnouncementRows
 from storage.articles import ArticleRows
 from storage.broadcasts import BroadcastRows
@@ -15,6 +17,7 @@ from storage.decisions import DecisionRows
 from storage.deliveries import DeliveryRows
 from storage.drills import DrillRows
 from storage.feeds import FeedRows
+from storage.hours import HoursRows
 from storage.installation import InstallationRows
 from storage.outbox import OutboxRows
 from storage.people import PeopleRows
@@ -34,19 +37,21 @@ from storage.websub import SubscriptionRows
 class Transaction:
     """Open until the block it was opened for ends."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, zone: ZoneInfo) -> None:
         self._clock = clock
-        self.articles = ArticleRows(connection, clock)
+        self.record = RecordRows(connection, clock)
+        self.alerts = AlertRows(connection, clock, self.record)
+        self.articles = ArticleRows(connection, clock, self.record)
         self.broadcasts = BroadcastRows(connection, clock)
         self.comments = CommentRows(connection, clock)
         self.decisions = DecisionRows(connection, clock)
         self.deliveries = DeliveryRows(connection, clock)
         self.drills = DrillRows(connection, clock)
-        self.feeds = FeedRows(connection, clock)
-        self.installation = InstallationRows(connection, clock)
+        self.feeds = FeedRows(connection, clock, self.record)
+        self.hours = HoursRows(connection, clock, zone)
+        self.installation = InstallationRows(connection, clock, self.record)
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
-        self.record = RecordRows(connection, clock)
         self.policies = PolicyRows(connection, clock, self.record)
         self.rules = RuleRows(connection, clock, self.record)
         self.sanctions = SanctionRows(connection, clock, self.record, self.outbox)
@@ -58,7 +63,7 @@ class Transaction:
         self.subscriptions = SubscriptionRows(connection, clock)
         self.chats = ChatRows(self.subscribers, self.broadcasts, self.deliveries, self.outbox)
         self.cards = CardRows(connection, clock, self.comments)
-        self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff)
+        self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff, hours=self.hours)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff, self.statements)
 
     def now(self) -> datetime:

@@ -45,6 +45,8 @@ MUTE = "mute"
 UNMUTE = "unmute"
 BAN = "ban"
 UNBAN = "unban"
+HOURS = "hours"
+OPEN = "open"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -77,6 +79,8 @@ _SHAPES = {
     UNMUTE: r"\d{1,16}:\d{1,9}",
     BAN: r"\d{1,16}:\d{1,9}:[a-z]{1,20}",
     UNBAN: r"\d{1,16}:\d{1,9}",
+    HOURS: r"quiet:(?:off|\d{4}-\d{4})|digest:(?:off|\d{4})",
+    OPEN: r"queue|\d{1,15}",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

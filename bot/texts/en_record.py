@@ -19,6 +19,7 @@ NOTHING_YET: Final = "Nothing is in the record yet."
 THE_BOT: Final = "The bot"
 THE_OPERATOR: Final = "Whoever runs the bot"
 BY_SETTING: Final = "ADMIN_IDS"
+FIRST_FEEDS: Final = "FEEDS"
 # Codes of the bot's reasons; moderators' have their own.
 _REASONS: Final = MappingProxyType(
     {
@@ -27,6 +28,8 @@ _REASONS: Final = MappingProxyType(
         "reject": "the filter is sure",
         "unscored": "no score",
         BY_SETTING: "set in ADMIN_IDS",
+        FIRST_FEEDS: "set in FEEDS",
+        "redirected": "its server sends everybody to another address for good",
     }
 )
 _SUBJECTS: Final = MappingProxyType(
@@ -36,6 +39,7 @@ _SUBJECTS: Final = MappingProxyType(
         Subject.RULE: "rule {}",
         Subject.ARTICLE: "article {}",
         Subject.FEED: "feed {}",
+        Subject.NEWS: "the news",
     }
 )
 

@@ -29,6 +29,8 @@ COMMANDS_BY_ROLE = {
         "/warn 1 It is advertising",
         "/mute 1 2h It is advertising",
         "/unmute 1",
+        "/quiet 22:00-07:00",
+        "/digest 09:00",
     ],
     Role.EDITOR: [
         "/publish Bridge opens\nIt opens at noon.",
@@ -44,6 +46,7 @@ COMMANDS_BY_ROLE = {
     Role.OWNER: [
         "/ban 1 It is advertising",
         "/unban 1",
+        "/alert 2h",
         "/audit",
         "/policy pre",
         "/policy smart",
@@ -64,6 +67,8 @@ TAPS_BY_ROLE = {
         "person:1001:day",
         "mute:1001:0:day:adverts",
         "unmute:1001:1",
+        "hours:quiet:off",
+        "open:1",
     ],
     Role.EDITOR: [
         "status:1",
