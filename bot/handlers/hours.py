@@ -64,10 +64,11 @@ async def tap_hours(update: Update, context: Context, tap: Tap) -> None:
     async with context.database.begin() as tx:
         tapped = await tx.outbox.at(query.message.chat.id, query.message.message_id)
         if tapped is not None and tapped.kind is Kind.HOURS:
-            if what == "quiet":
-                said = await _set_quiet(tx, person(update), parse_hours(value))
-            else:
-                said = await _set_digest(tx, person(update), parse_time(value))
+            hours, at = parse_hours(value), parse_time(value)
+            if what == "quiet" and (hours or value == OFF):
+                said = await _set_quiet(tx, person(update), hours)
+            elif what == "digest" and (at or value == OFF):
+                said = await _set_digest(tx, person(update), at)
             await tx.outbox.turn(tapped, {}, comment_id=None)
     context.toast(update, said)
 
