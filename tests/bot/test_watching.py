@@ -157,6 +157,7 @@ async def test_a_digest_says_what_waits_and_what_was_decided_since_the_last_one(
         "None was decided since Friday 2 January at 08:00 UTC."
     )
     assert [button.data for row in digest.keyboard for button in row] == ["open:queue"]
+    clock.move(60)
     await reject(database, first)
     await reject(database, second)
     await undo(database, Undoing(BEN, is_owner=False, comment_id=second))
@@ -242,9 +243,11 @@ async def test_without_a_limit_nobody_is_alerted_and_a_new_one_counts_at_once(
     await held(database, "One.")
     clock.now = MORNING + 10 * ONE_DAY
     assert await looked(watch, database, clock) == []
+    clock.move(60)
     await set_alert(database, timedelta(hours=1))
     assert sorted(await told(watch, database, clock, Kind.ALERT)) == [ANNA, BEN, MIA]
     await set_alert(database, None)
     assert await looked(watch, database, clock) == []
+    clock.move(60)
     await set_alert(database, timedelta(hours=1))
     assert sorted(await told(watch, database, clock, Kind.ALERT)) == [ANNA, BEN, MIA]
