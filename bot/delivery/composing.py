@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.delivery.cases import Cases
+from bot.delivery.hours import hours_message
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
@@ -26,13 +27,11 @@ from bot.screens.feeds import (
     sections_screen,
     title_of,
 )
-from bot.screens.hours import Backlog, alert_screen, digest_screen, hours_screen
 from bot.screens.newsroom import correction_preview, status_screen
 from bot.screens.person import PersonRecord, person_screen
 from bot.screens.policy import policy_screen
 from bot.screens.publishing import article_prompt_screen, preview_screen, publishing_screen
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
-from bot.screens.review import is_severe
 from bot.screens.rules import RULES_ON_A_PAGE, rule_screen, rules_screen
 from bot.screens.rules import gone_screen as rule_gone_screen
 from bot.screens.rules import list_screen as rule_list_screen
@@ -43,7 +42,6 @@ from moderation.policies import Place, PlaceKind, SitePolicy
 from moderation.policy import Mode
 from moderation.reading.imitation import Newsroom
 from moderation.rules.finding import RuleKind
-from moderation.verdict import Outcome
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
@@ -127,20 +125,8 @@ class Composer:
                 return await sanction_message(tx, message.details)
             case Kind.PERSON:
                 return await person_page(tx, message, clock())
-            case Kind.HOURS:
-                hours = await tx.hours.of(message.chat_id)
-                return hours_screen(
-                    hours, tx.hours.quiet_until(hours), clock(), zone, message.details.get("said")
-                )
-            case Kind.DIGEST:
-                since = datetime.fromisoformat(message.details["since"])
-                backlog = await backlog_of(tx)
-                return digest_screen(backlog, message.details["decided"], since.astimezone(zone), clock())
-            case Kind.ALERT:
-                since = datetime.fromisoformat(message.details["since"])
-                waiting = await tx.comments.count_held()
-                comment = await tx.comments.require(message.comment_id)
-                return alert_screen(comment.id, since.astimezone(zone), waiting)
+            case Kind.HOURS | Kind.DIGEST | Kind.ALERT:
+                return await hours_message(tx, message, clock(), zone)
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 
@@ -266,17 +252,6 @@ async def policy_page(tx: Transaction, details: Mapping[str, Any]) -> Screen:
     names = {Place(PlaceKind.ARTICLE, str(number)): title for number, title in titles.items()}
     names |= {Place(PlaceKind.FEED, str(number)): title_of(feed) for number, feed in feeds.items() if feed}
     return policy_screen(await tx.policies.site(start), elsewhere, names, details.get("said"))
-
-
-async def backlog_of(tx: Transaction) -> Backlog:
-    """How the queue stands now."""
-    waiting = await tx.alerts.waiting()
-    return Backlog(
-        waiting=len(waiting),
-        since=waiting[0].since if waiting else None,
-        unscored=sum(each.verdict.outcome is Outcome.UNSCORED for each in waiting),
-        severe=sum(is_severe(each.verdict) for each in waiting),
-    )
 
 
 async def sanction_message(tx: Transaction, details: Mapping[str, Any]) -> Screen:
