@@ -42,6 +42,7 @@ from bot.serving import serving
 from bot.settings import Settings
 from bot.texts import en_feeds
 from bot.waking import Waker
+from bot.watching import QueueWatch
 from moderation.appraising import Appraiser
 from moderation.classifier import Model
 from moderation.examining import Examiner
@@ -142,6 +143,7 @@ class App:
             drills = DrillParticipant(database, self.classifier, self.clock)
             outages = Outages(database, self.classifier, self.clock)
             waker = Waker(database, self.clock)
+            watch = QueueWatch(database, self.clock)
             async with asyncio.TaskGroup() as services:
                 for name, service in (
                     ("receiving", receiver.run),
@@ -154,6 +156,7 @@ class App:
                     ("drills", drills.run),
                     ("outages", outages.run),
                     ("waking", waker.run),
+                    ("watching", watch.run),
                     ("explaining", self.explainer.run),
                     ("menu", partial(show_default_menu, bot)),
                 ):
@@ -179,7 +182,7 @@ class App:
 
 def build(settings: Settings, load_model: Callable[[], Model], clock: Clock = utc_now) -> App:
     """Builds the service. Nothing is opened, read or connected yet."""
-    database = Database(settings.database_url, clock)
+    database = Database(settings.database_url, clock, settings.timezone)
     classifier = ScoringService(load_model)
     policy = Policy(settings.moderation_mode, settings.thresholds, settings.first_comments)
     submissions = Submissions(database, classifier, policy)

@@ -14,7 +14,19 @@ log = structlog.get_logger()
 
 # What each role adds, in the order in which it is shown.
 BY_ROLE = {
-    Role.MODERATOR: ("queue", "approve", "reject", "undo", "find", "user", "warn", "mute", "unmute"),
+    Role.MODERATOR: (
+        "queue",
+        "approve",
+        "reject",
+        "undo",
+        "find",
+        "user",
+        "warn",
+        "mute",
+        "unmute",
+        "quiet",
+        "digest",
+    ),
     Role.EDITOR: (
         "publish",
         "articles",
@@ -26,7 +38,7 @@ BY_ROLE = {
         "resume",
         "feeds",
     ),
-    Role.OWNER: ("policy", "rules", "takedown", "ban", "unban", "takeback", "staff", "audit"),
+    Role.OWNER: ("policy", "rules", "alert", "takedown", "ban", "unban", "takeback", "staff", "audit"),
     Role.READER: ("start", "mycomments", "help", "stop"),
 }
 

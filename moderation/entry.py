@@ -20,6 +20,8 @@ class Subject(StrEnum):
     ARTICLE = "article"
     FEED = "feed"
     BATCH = "batch"
+    NEWS = "news"
+    """All that goes to readers."""
 
 
 @dataclass(frozen=True, slots=True)

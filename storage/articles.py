@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from moderation.entry import Entry, Subject
 from storage.broadcasts import BroadcastKind, BroadcastState
+from storage.clock import Clock
+from storage.record import RecordRows
 from storage.rows import Rows
 from storage.tables import article_keys, article_versions, articles, broadcasts, comments
 
@@ -95,9 +99,13 @@ class Article:
 
 
 class ArticleRows(Rows):
-    """Articles inside one transaction."""
+    """Articles inside one transaction. That one was withdrawn is in the record."""
 
     written = False
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, record: RecordRows) -> None:
+        super().__init__(connection, clock)
+        self._record = record
 
     async def know_alone(self) -> None:
         """Until this transaction ends, nobody else who calls this decides what is known and what is new.
@@ -219,7 +227,10 @@ class ArticleRows(Rows):
                 copies_change_at=self._now(),
             )
         )
-        return bool(result.rowcount > 0)
+        if result.rowcount == 0:
+            return False
+        await self._record.add(Entry(Subject.ARTICLE, str(article_id), "recalled", by))
+        return True
 
     async def with_copies_to_change(self) -> list[Article]:
         """Articles whose copies are to be edited or deleted now, longest waiting first."""

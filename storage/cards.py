@@ -25,7 +25,7 @@ from moderation.authority import Role
 from moderation.queue import Filter
 from moderation.status import Status
 from storage.clock import Clock
-from storage.outbox import OutboxMessage, State, message_of
+from storage.outbox import Lane, OutboxMessage, State, message_of
 from storage.queue import QueueRows, View
 from storage.rows import Rows
 from storage.tables import CARD_SHOWS, IS_CARD, comments, outbox, people, staff
@@ -79,6 +79,17 @@ class CardRows(Rows):
             .limit(1)
         )
         return next((card for card in newest if card.state not in _GONE and not is_moved(card)), None)
+
+    async def unasked(self, moderator_ids: Collection[int]) -> list[OutboxMessage]:
+        """Cards that have still to leave for these moderators, who have not asked for them."""
+        return await self._all(
+            select(outbox).where(
+                IS_CARD,
+                outbox.c.chat_id.in_(list(moderator_ids)),
+                outbox.c.state == State.PENDING,
+                outbox.c.lane == Lane.MODERATION,
+            )
+        )
 
     async def showing(self, comment_id: int) -> list[OutboxMessage]:
         """Every card, in any chat, that shows this comment."""

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
@@ -40,7 +41,7 @@ class DatabaseUnavailable(Exception):  # noqa: N818 (named for what happened)
 
 
 class Database:
-    """Opens transactions.
+    """Opens transactions. `zone` is the newsroom's (None: UTC), by which people set hours.
 
     `outbox_changed` is set after each commit that wrote a row for one person; `broadcasts_changed` and
     `copies_changed`, which have one listener each, after each that concerns what everybody gets or has;
@@ -48,7 +49,7 @@ class Database:
     may have something to ask a hub for, `searches_changed` after each that has a feed searched for.
     """
 
-    def __init__(self, url: str, clock: Clock = utc_now) -> None:
+    def __init__(self, url: str, clock: Clock = utc_now, zone: ZoneInfo | None = None) -> None:
         options: dict[str, Any] = {"pool_pre_ping": True}
         if url.startswith("sqlite"):
             path = make_url(url).database or ""
@@ -56,6 +57,7 @@ class Database:
         # Without hidden parameters an error message would carry comments' texts into the log.
         self._engine = create_async_engine(url, hide_parameters=True, **options)
         self._clock = clock
+        self._zone = zone or ZoneInfo("UTC")
         self._writer: AbstractAsyncContextManager[Any] = nullcontext()
         if self._engine.dialect.name == "sqlite":
             _configure_sqlite(self._engine)
@@ -87,7 +89,7 @@ class Database:
         """
         with _told_apart():
             async with self._writer, _connected(self._engine) as connection, connection.begin():
-                transaction = Transaction(connection, self._clock)
+                transaction = Transaction(connection, self._clock, self._zone)
                 yield transaction
         if transaction.outbox_written:
             self.outbox_changed.set()
@@ -111,7 +113,7 @@ class Database:
             async with _connected(self._engine) as connection:
                 await connection.execution_options(only_reads=True)
                 async with connection.begin():
-                    yield Transaction(connection, self._clock)
+                    yield Transaction(connection, self._clock, self._zone)
 
     async def close(self) -> None:
         """Closes every connection."""

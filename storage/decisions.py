@@ -179,6 +179,11 @@ class DecisionRows(Rows):
             for row in rows
         ]
 
+    async def count(self, *, since: datetime) -> int:
+        """How many comments were decided since then, by a decision that stands."""
+        query = select(func.count()).select_from(decisions).where(decisions.c.decided_at > since, *_stands())
+        return int(await self._connection.scalar(query) or 0)
+
     async def _first(self, query: Select[Any]) -> Decision | None:
         row = (await self._connection.execute(query)).first()
         return _decision(row) if row else None

@@ -7,7 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from moderation.entry import Entry, Subject, Value
+from storage.clock import Clock
+from storage.record import RecordRows
 from storage.rows import Rows
 from storage.tables import Moment, articles, broadcasts, feeds
 
@@ -78,25 +82,41 @@ FEED_IS_READ = and_(feeds.c.paused_at.is_(None), feeds.c.removed_at.is_(None))
 
 
 class FeedRows(Rows):
-    """Feeds inside one transaction. A removed feed is only kept for its articles."""
+    """Feeds inside one transaction. A removed feed is only kept for its articles.
+
+    What is decided about a feed is in the record, by its number alone: an address may hold a password.
+    """
 
     written = False
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, record: RecordRows) -> None:
+        super().__init__(connection, clock)
+        self._record = record
 
     async def add_first(self, urls: Collection[str]) -> list[str]:
         """Adds the feeds of an empty database; in any other, returns those of them that it does not know."""
         known = {row.url for row in await self._connection.execute(select(feeds.c.url))}
         if known:
             return [url for url in urls if url not in known]
-        await self.add_missing(urls)
+        for feed_id in await self.add_missing(urls):
+            await self._note(feed_id, "added", None, reason="FEEDS")
         return []
 
-    async def add_missing(self, urls: Iterable[str]) -> None:
-        """Adds the feeds that are not known yet, to be looked at soon; known ones stay as they are."""
+    async def add_missing(self, urls: Iterable[str]) -> list[int]:
+        """Adds the feeds that are not known yet, to be looked at soon: their numbers. Known ones stay as they
+        are."""
         self.written = True
+        added = []
         for url in urls:
-            await self._connection.execute(
-                self._insert(feeds).values(url=url, next_check_at=self._now()).on_conflict_do_nothing()
+            feed_id: int | None = await self._connection.scalar(
+                self._insert(feeds)
+                .values(url=url, next_check_at=self._now())
+                .on_conflict_do_nothing()
+                .returning(feeds.c.id)
             )
+            if feed_id is not None:
+                added.append(feed_id)
+        return added
 
     async def add(
         self, url: str, *, title: str | None, added_by: int, watched_by: int | None = None
@@ -133,23 +153,30 @@ class FeedRows(Rows):
             .returning(feeds.c.id)
         )
         if feed_id is not None:
+            await self._note(feed_id, "added", added_by)
             return feed_id, True
         known = await self._connection.scalar(select(feeds.c.id).where(feeds.c.url == url))
         assert known is not None
         return known, False
 
-    async def pause(self, feed_id: int, *, because: str | None, version: int | None = None) -> bool:
+    async def pause(
+        self, feed_id: int, *, because: str | None, version: int | None = None, by: int | None = None
+    ) -> bool:
         """The feed is left alone from now on.
 
         :param because: None: an owner wants it so.
         :param version: as whoever decides has seen it; False if somebody else has decided since.
+        :param by: None: the bot.
         """
-        return await self._decide(feed_id, version, paused_at=self._now(), paused_because=because)
+        paused = await self._decide(feed_id, version, paused_at=self._now(), paused_because=because)
+        if paused:
+            await self._note(feed_id, "paused", by, reason=because)
+        return paused
 
-    async def resume(self, feed_id: int, *, version: int) -> bool:
+    async def resume(self, feed_id: int, *, version: int, by: int) -> bool:
         """A paused feed is read again from where it stopped. False if somebody else has decided since."""
         self.written = True
-        return await self._decide(
+        resumed = await self._decide(
             feed_id,
             version,
             paused_at=None,
@@ -158,13 +185,25 @@ class FeedRows(Rows):
             last_failure=None,
             next_check_at=self._now(),
         )
+        if resumed:
+            await self._note(feed_id, "resumed", by)
+        return resumed
 
-    async def remove(self, feed_id: int, *, version: int) -> bool:
+    async def remove(self, feed_id: int, *, version: int, by: int) -> bool:
         """The feed is no longer read; its articles stay. False if somebody else has decided since."""
-        return await self._decide(feed_id, version, removed_at=self._now())
+        removed = await self._decide(feed_id, version, removed_at=self._now())
+        if removed:
+            await self._note(feed_id, "removed", by)
+        return removed
 
-    async def name_sections(self, feed_id: int, names: Mapping[str, str]) -> None:
+    async def name_sections(self, feed_id: int, names: Mapping[str, str], *, by: int) -> None:
         """How the sections of articles that come from now on are named to readers."""
+        before: Mapping[str, str] | None = await self._connection.scalar(
+            select(feeds.c.section_names).where(feeds.c.id == feed_id).with_for_update()
+        )
+        if dict(before or {}) != dict(names):
+            counts = ({"sections named": len(each)} for each in (before or {}, names))
+            await self._note(feed_id, "named the sections of", by, *counts)
         await self._connection.execute(
             update(feeds).where(feeds.c.id == feed_id).values(section_names=dict(names))
         )
@@ -302,6 +341,7 @@ class FeedRows(Rows):
             values["redirect_count"] = feed.redirect_count + 1
         if values["redirect_count"] >= REDIRECTS_TO_BELIEVE and not await self._is_known(moved_to):
             values |= {"url": moved_to, "redirect_url": None, "redirect_count": 0}
+            await self._note(feed.id, "moved", None, reason="redirected")
         if title is not None:
             values["title"] = title
         await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
@@ -322,6 +362,18 @@ class FeedRows(Rows):
                 next_check_at=_unless_sooner(feed, next_check_at),
             )
         )
+
+    async def _note(
+        self,
+        feed_id: int,
+        action: str,
+        by: int | None,
+        before: Value = None,
+        after: Value = None,
+        *,
+        reason: str | None = None,
+    ) -> None:
+        await self._record.add(Entry(Subject.FEED, str(feed_id), action, by, before, after, reason))
 
     async def _decide(self, feed_id: int, version: int | None, **values: Any) -> bool:
         self.written = True

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from moderation.entry import Entry, Subject
+from storage.clock import Clock
+from storage.record import RecordRows
 from storage.rows import Rows
 from storage.tables import installation
 
@@ -22,9 +26,13 @@ class ModelAway:
 
 
 class InstallationRows(Rows):
-    """The installation inside one transaction."""
+    """The installation inside one transaction. That news was paused or goes on is in the record."""
 
     written = False
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, record: RecordRows) -> None:
+        super().__init__(connection, clock)
+        self._record = record
 
     async def belongs_to(self, bot_id: int) -> bool:
         """Whether this bot's data is in the database; an empty one belongs to whoever asks first."""
@@ -55,9 +63,12 @@ class InstallationRows(Rows):
             .where(installation.c.news_paused_at.is_(None))
             .values(news_paused_at=self._now(), news_paused_by=by)
         )
-        return bool(result.rowcount > 0)
+        if result.rowcount == 0:
+            return False
+        await self._record.add(Entry(Subject.NEWS, "all", "paused", by))
+        return True
 
-    async def resume_news(self) -> bool:
+    async def resume_news(self, by: int) -> bool:
         """News goes on where it stopped. False if it was not stopped."""
         self.written = True
         result = await self._connection.execute(
@@ -65,7 +76,10 @@ class InstallationRows(Rows):
             .where(installation.c.news_paused_at.is_not(None))
             .values(news_paused_at=None, news_paused_by=None)
         )
-        return bool(result.rowcount > 0)
+        if result.rowcount == 0:
+            return False
+        await self._record.add(Entry(Subject.NEWS, "all", "resumed", by))
+        return True
 
     async def model_away(self) -> ModelAway | None:
         """The outage that the owners were told of, and not yet of its end."""

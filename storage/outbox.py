@@ -63,6 +63,9 @@ class Kind(StrEnum):
     LOOKUP = "lookup"
     BATCH = "batch"
     BATCH_NOTICE = "batch_notice"
+    HOURS = "hours"
+    DIGEST = "digest"
+    ALERT = "alert"
 
 
 class State(StrEnum):

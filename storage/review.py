@@ -11,6 +11,7 @@ from moderation.status import Status
 from storage.cards import LEASE, Before, CardRows, Dealt, is_acted_on
 from storage.clock import Clock
 from storage.comments import CommentRows
+from storage.hours import HoursRows
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, OutboxRows, State
 from storage.queue import View
 from storage.staff import StaffMember, StaffRows
@@ -26,7 +27,14 @@ class ReviewRows:
     """The moderators' cards inside one transaction. A moderator's private chat has the moderator's id."""
 
     def __init__(
-        self, clock: Clock, cards: CardRows, outbox: OutboxRows, comments: CommentRows, staff: StaffRows
+        self,
+        clock: Clock,
+        cards: CardRows,
+        outbox: OutboxRows,
+        comments: CommentRows,
+        staff: StaffRows,
+        *,
+        hours: HoursRows,
     ) -> None:
         self._now = clock
         self._cards = cards
@@ -34,13 +42,14 @@ class ReviewRows:
         self._comments = comments
         self._staff = staff
         self._queue = cards.queue
+        self._hours = hours
 
     # Comments come to moderators who are idle.
 
     async def ask_moderators(self) -> None:
         """Moderators with nothing before them get a comment that waits: each another, if there are several.
 
-        What somebody is looking at is left to them.
+        What somebody is looking at is left to them, and whoever has quiet hours is left alone.
         """
         staff = [member.id for member in await self.moderators()]
         everything = View(is_owner=True)
@@ -51,7 +60,19 @@ class ReviewRows:
         """This moderator gets a comment that waits, unless something is before them."""
         await self._ask([moderator_id])
 
+    async def wake(self, moderator_id: int) -> None:
+        """This moderator's quiet hours are over: a comment that waits comes as a new message, that which lay
+        before them if there is one, unless they are at it."""
+        await self._staff.lock(moderator_id)
+        card, before = await self._cards.of(moderator_id), (await self._cards.before()).get(moderator_id)
+        if card is None or before is None or not before.is_open:
+            await self._ask([moderator_id])
+        elif not before.is_leased:
+            await self.put_before(moderator_id, Dealt(before.comment_id))
+
     async def _ask(self, moderator_ids: Collection[int]) -> None:
+        quiet = await self._hours.quiet_ones()
+        moderator_ids = [each for each in moderator_ids if each not in quiet]
         # Two comments held at the same moment would otherwise each find nothing before the same moderator.
         await self._staff.lock(*moderator_ids)
         before = await self._cards.before()

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
     and_,
@@ -69,6 +71,9 @@ installation = Table(
     # The outage that the owners were told of, until they are told that it is over; and the drill that it is.
     Column("model_away_since", Moment),
     Column("model_away_drill", BigInteger),
+    # How long a held comment may wait, and since when the newsroom knows that one has waited longer.
+    Column("alert_minutes", Integer, server_default="1440"),
+    Column("alerted_at", Moment),
 )
 
 feeds = Table(
@@ -444,6 +449,21 @@ rulebook = Table(
     metadata,
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
+)
+
+# When moderators are left alone, and when each hears how the queue stands: hours of the newsroom's day.
+moderator_hours = Table(
+    "moderator_hours",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("quiet_begins", Time),
+    Column("quiet_ends", Time),
+    # The ends of quiet hours up to here have been seen to.
+    Column("woken_at", Moment),
+    Column("digest_at", Time),
+    # The last day that has had its digest, or none because there was nothing to say; and when that was.
+    Column("digest_day", Date),
+    Column("digest_since", Moment),
 )
 
 # What owners have set, one row for each value: the mode of a place, and what else holds on the site.

@@ -1,9 +1,11 @@
 """One use case's view of the database: a door for each noun, all in one transaction."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.alerts import AlertRows
 from storage.announcements import AnnouncementRows
 from storage.articles import ArticleRows
 from storage.batches import BatchRows
@@ -17,6 +19,7 @@ from storage.deliveries import DeliveryRows
 from storage.drills import DrillRows
 from storage.feeds import FeedRows
 from storage.heat import HeatRows
+from storage.hours import HoursRows
 from storage.installation import InstallationRows
 from storage.lookups import LookupRows
 from storage.outbox import OutboxRows
@@ -40,20 +43,22 @@ from storage.websub import SubscriptionRows
 class Transaction:
     """Open until the block it was opened for ends."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, zone: ZoneInfo) -> None:
         self._clock = clock
-        self.articles = ArticleRows(connection, clock)
+        self.record = RecordRows(connection, clock)
+        self.alerts = AlertRows(connection, clock, self.record)
+        self.articles = ArticleRows(connection, clock, self.record)
         self.batches = BatchRows(connection, clock)
         self.broadcasts = BroadcastRows(connection, clock)
         self.comments = CommentRows(connection, clock)
         self.decisions = DecisionRows(connection, clock)
         self.deliveries = DeliveryRows(connection, clock)
         self.drills = DrillRows(connection, clock)
-        self.feeds = FeedRows(connection, clock)
-        self.installation = InstallationRows(connection, clock)
+        self.feeds = FeedRows(connection, clock, self.record)
+        self.hours = HoursRows(connection, clock, zone)
+        self.installation = InstallationRows(connection, clock, self.record)
         self.outbox = OutboxRows(connection, clock)
         self.people = PeopleRows(connection, clock)
-        self.record = RecordRows(connection, clock)
         self.policies = PolicyRows(connection, clock, self.record)
         self.rules = RuleRows(connection, clock, self.record)
         self.sanctions = SanctionRows(connection, clock, self.record, self.outbox)
@@ -69,8 +74,8 @@ class Transaction:
         self.queue = QueueRows(connection, clock, self.record)
         self.lookups = LookupRows(connection, clock)
         self.cards = CardRows(connection, clock, self.queue)
-        self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff)
-        self.triage = TriageRows(clock, self.cards, self.review, self.outbox, self.staff)
+        self.review = ReviewRows(clock, self.cards, self.outbox, self.comments, self.staff, hours=self.hours)
+        self.triage = TriageRows(clock, self.cards, self.review, self.outbox, self.staff, hours=self.hours)
         self.announcements = AnnouncementRows(self.outbox, self.comments, self.staff, self.statements)
 
     def now(self) -> datetime:

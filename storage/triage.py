@@ -7,6 +7,7 @@ from moderation.comment import Comment
 from moderation.queue import Filter
 from storage.cards import LEASE, CardRows, Dealt
 from storage.clock import Clock
+from storage.hours import HoursRows
 from storage.outbox import OutboxRows
 from storage.review import ReviewRows
 from storage.staff import StaffRows
@@ -16,7 +17,14 @@ class TriageRows:
     """What moderators do to the queue, inside one transaction; their cards follow."""
 
     def __init__(
-        self, clock: Clock, cards: CardRows, review: ReviewRows, outbox: OutboxRows, staff: StaffRows
+        self,
+        clock: Clock,
+        cards: CardRows,
+        review: ReviewRows,
+        outbox: OutboxRows,
+        staff: StaffRows,
+        *,
+        hours: HoursRows,
     ) -> None:
         self._now = clock
         self._cards = cards
@@ -24,6 +32,7 @@ class TriageRows:
         self._outbox = outbox
         self._staff = staff
         self._queue = cards.queue
+        self._hours = hours
 
     async def narrow(self, moderator_id: int, filter_: Filter | None, *, cause: str | None = None) -> bool:
         """Only comments that pass a filter are dealt to a moderator from now on, until none does; None: all.
@@ -67,17 +76,17 @@ class TriageRows:
         return True
 
     async def escalate(self, moderator_id: int, comment: Comment) -> bool:
-        """Owners alone are dealt a comment; those who are not at work get it at once.
+        """Owners alone are dealt a comment; those who are neither at work nor in quiet hours get it at once.
 
         False, and nothing changes, if it does not wait any more, or was escalated before.
         """
         if not await self._queue.escalate(comment, by=moderator_id):
             return False
         await self._set_aside(moderator_id, comment)
-        before = await self._cards.before()
+        before, quiet = await self._cards.before(), await self._hours.quiet_ones()
         for member in await self._review.moderators():
             is_at_work = member.id in before and before[member.id].is_leased
-            if Role.OWNER in member.roles and not is_at_work:
+            if Role.OWNER in member.roles and not is_at_work and member.id not in quiet:
                 await self._review.put_before(member.id, Dealt(comment.id))
         await self._review.ask_moderators()
         return True

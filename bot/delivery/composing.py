@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.delivery.batches import batch_message, batch_notice
 from bot.delivery.cases import Cases
 from bot.delivery.for_owners import heat_message, takedown_message
+from bot.delivery.hours import hours_message
 from bot.news.publishing import Offer
 from bot.screens import Screen
 from bot.screens.article import COMMENTS_ON_A_PAGE, comments_screen, prompt_screen
@@ -139,6 +140,8 @@ class Composer:
                 return await batch_message(tx, message, clock())
             case Kind.BATCH_NOTICE:
                 return await batch_notice(tx, message, clock())
+            case Kind.HOURS | Kind.DIGEST | Kind.ALERT:
+                return await hours_message(tx, message, clock(), zone)
             case Kind.SENTENCE:
                 return Screen(message.details["html"], reply_to=message.details.get("reply_to"))
 

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.screens.taps import Tap
 from bot.texts import en, en_articles
 from bot.updates import cause_of
+from moderation.entry import Entry, Subject
 from storage.broadcasts import BroadcastKind
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
 from storage.transaction import Transaction
@@ -97,8 +98,9 @@ async def pause(update: Update, context: Context) -> None:
 
 async def resume(update: Update, context: Context) -> None:
     """/resume: news goes on where it stopped."""
+    assert update.effective_user is not None
     async with context.database.begin() as tx:
-        resumed = await tx.installation.resume_news()
+        resumed = await tx.installation.resume_news(update.effective_user.id)
     await context.answer(update, en_articles.RESUMED if resumed else en_articles.NOT_PAUSED)
 
 
@@ -126,6 +128,7 @@ async def tap_resend(update: Update, context: Context, tap: Tap) -> None:
 
 async def tap_correct(update: Update, context: Context, tap: Tap) -> None:
     """The correction goes to everybody who has the article, once however often it is tapped."""
+    assert update.effective_user is not None
     async with context.database.begin() as tx:
         preview = await _tapped(update, tx)
         if preview is None or preview.article_id is None or preview.details.get("answer"):
@@ -134,8 +137,14 @@ async def tap_correct(update: Update, context: Context, tap: Tap) -> None:
         if tap.arguments[0] == "send":
             html = preview.details["html"]
             await tx.broadcasts.announce(
-                preview.article_id, lane=Lane.BREAKING, kind=BroadcastKind.CORRECTION, html=html
+                preview.article_id,
+                lane=Lane.BREAKING,
+                kind=BroadcastKind.CORRECTION,
+                html=html,
+                created_by=update.effective_user.id,
             )
+            number = str(preview.article_id)
+            await tx.record.add(Entry(Subject.ARTICLE, number, "corrected", update.effective_user.id))
         await tx.outbox.turn(preview, {**preview.details, "answer": tap.arguments[0]}, comment_id=None)
     context.toast(update)
 

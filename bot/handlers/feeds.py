@@ -46,9 +46,14 @@ async def tap_feeds(update: Update, context: Context, tap: Tap) -> None:
 
 async def tap_feed(update: Update, context: Context, tap: Tap) -> None:
     """Shows a feed, or does something about it and shows what became of it."""
+    assert update.effective_user is not None
     async with context.database.begin() as tx:
         tapped = await _tapped(update, tx)
-        words = await _decide(tx, tap, tapped) if tapped is not None else en.STALE_BUTTON
+        words = (
+            await _decide(tx, tap, tapped, update.effective_user.id)
+            if tapped is not None
+            else en.STALE_BUTTON
+        )
     context.toast(update, words)
 
 
@@ -93,6 +98,7 @@ async def _search(update: Update, context: Context, words: str) -> None:
 
 
 async def _name_sections(update: Update, context: Context, feed_id: int, words: str) -> None:
+    assert update.effective_user is not None
     async with context.database.begin() as tx:
         feed = await tx.feeds.health(feed_id)
         problem = en_feeds.no_such_feed(feed_id)
@@ -104,12 +110,12 @@ async def _name_sections(update: Update, context: Context, feed_id: int, words: 
             else:
                 details = {"feed": feed_id, "shows": "sections"}
                 if await _add_message(tx, update, Kind.FEEDS, details) is not None:
-                    await tx.feeds.name_sections(feed_id, names)
+                    await tx.feeds.name_sections(feed_id, names, by=update.effective_user.id)
                 return
     await context.answer(update, problem)
 
 
-async def _decide(tx: Transaction, tap: Tap, tapped: OutboxMessage) -> str | None:
+async def _decide(tx: Transaction, tap: Tap, tapped: OutboxMessage, by: int) -> str | None:
     """Does what a button of a feed says, and turns the message; a sentence about it, if there is one to say.
 
     The version on the button makes a decision a compare-and-set: delivered twice, it is made once.
@@ -123,15 +129,15 @@ async def _decide(tx: Transaction, tap: Tap, tapped: OutboxMessage) -> str | Non
             await tx.feeds.look_now(feed_id, watched_by=tapped.id)
             words = en_feeds.LOOKING_AT_IT
         case "pause":
-            if not await tx.feeds.pause(feed_id, because=None, version=tap.number(2)):
+            if not await tx.feeds.pause(feed_id, because=None, version=tap.number(2), by=by):
                 words = en_feeds.DECIDED_SINCE
         case "resume":
-            if await tx.feeds.resume(feed_id, version=tap.number(2)):
+            if await tx.feeds.resume(feed_id, version=tap.number(2), by=by):
                 await tx.feeds.look_now(feed_id, watched_by=tapped.id)
             else:
                 words = en_feeds.DECIDED_SINCE
         case "removed":
-            removed = feed is not None and await tx.feeds.remove(feed_id, version=tap.number(2))
+            removed = feed is not None and await tx.feeds.remove(feed_id, version=tap.number(2), by=by)
             words = en_feeds.removed(title_of(feed)) if removed and feed else en_feeds.DECIDED_SINCE
             details = {"page": 0} if removed else {"feed": feed_id}
     await tx.outbox.turn(tapped, details, comment_id=None)

@@ -7,7 +7,6 @@ from typing import Final
 
 from bot.news.formatted import plain
 from bot.screens import Button, Keyboard, Screen, taps
-from bot.screens.review import is_severe
 from bot.screens.words import words_of
 from bot.texts import en, en_batch, en_moderation
 from moderation.batch import Batch, BatchKind, ItemState, Left

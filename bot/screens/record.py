@@ -64,7 +64,8 @@ def _entry(recorded: Recorded, names: Mapping[int, str], zone: ZoneInfo) -> str:
     if entry.actor_id is not None:
         actor = _name(names, entry.actor_id) or en_record.person(None, str(entry.actor_id))
     else:
-        actor = en_record.THE_OPERATOR if entry.reason == en_record.BY_SETTING else en_record.THE_BOT
+        is_set = entry.reason in (en_record.BY_SETTING, en_record.FIRST_FEEDS)
+        actor = en_record.THE_OPERATOR if is_set else en_record.THE_BOT
     done_to = (
         en_record.person(_name(names, int(entry.subject_id)), entry.subject_id)
         if entry.subject is Subject.PERSON

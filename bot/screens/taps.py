@@ -54,6 +54,8 @@ FIND = "find"
 REJECT_ALL = "reject_all"
 TAKE_BACK_ALL = "take_back_all"
 BATCH = "batch"
+HOURS = "hours"
+OPEN = "open"
 
 _SHAPES = {
     POST: r"\d{1,15}",
@@ -95,6 +97,8 @@ _SHAPES = {
     REJECT_ALL: r"\d{1,16}",
     TAKE_BACK_ALL: r"\d{1,16}:(?:day|week|all)",
     BATCH: r"\d{1,15}:(?:page:\d{1,4}|do:[a-z]{1,20}|undo|cancel)",
+    HOURS: r"quiet:(?:off|\d{4}-\d{4})|digest:(?:off|\d{4})",
+    OPEN: r"queue|\d{1,15}",
     SEARCH: r"add|cancel|again|\d",
     RULES: r"(?:all|banned|suspect|allowed_site):\d{1,15}",
     RULE: r"\d{1,15}:(?:show|live|dry|off|note|hold|reject|remove)",

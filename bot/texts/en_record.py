@@ -19,6 +19,7 @@ NOTHING_YET: Final = "Nothing is in the record yet."
 THE_BOT: Final = "The bot"
 THE_OPERATOR: Final = "Whoever runs the bot"
 BY_SETTING: Final = "ADMIN_IDS"
+FIRST_FEEDS: Final = "FEEDS"
 # Codes of the bot's reasons; moderators' have their own.
 _REASONS: Final = MappingProxyType(
     {
@@ -29,6 +30,8 @@ _REASONS: Final = MappingProxyType(
         BY_SETTING: "set in ADMIN_IDS",
         **en_takedown.IN_THE_RECORD,
         "heat": en_heat.IN_THE_RECORD,
+        FIRST_FEEDS: "set in FEEDS",
+        "redirected": "its server sends everybody to another address for good",
     }
 )
 _SUBJECTS: Final = MappingProxyType(
@@ -39,6 +42,7 @@ _SUBJECTS: Final = MappingProxyType(
         Subject.ARTICLE: "article {}",
         Subject.FEED: "feed {}",
         Subject.BATCH: "batch {}",
+        Subject.NEWS: "the news",
     }
 )
 

@@ -31,6 +31,8 @@ COMMANDS_BY_ROLE = {
         "/warn 1 It is advertising",
         "/mute 1 2h It is advertising",
         "/unmute 1",
+        "/quiet 22:00-07:00",
+        "/digest 09:00",
     ],
     Role.EDITOR: [
         "/publish Bridge opens\nIt opens at noon.",
@@ -48,6 +50,7 @@ COMMANDS_BY_ROLE = {
         "/ban 1 It is advertising",
         "/unban 1",
         "/takeback 1 all",
+        "/alert 2h",
         "/audit",
         "/policy pre",
         "/policy smart",
@@ -74,6 +77,8 @@ TAPS_BY_ROLE = {
         "unmute:1001:1",
         "reject_all:1001",
         "batch:1:undo",
+        "hours:quiet:off",
+        "open:1",
     ],
     Role.EDITOR: [
         "status:1",

@@ -43,3 +43,33 @@ async def test_owners_turn_the_pages_of_the_record_and_ask_for_one_comment(
         await answered(telegram, asked, answer)
     asked = await telegram.says(ADA, "/audit")
     await answered(telegram, asked, "This is for owners.")
+
+
+async def test_what_is_done_to_articles_feeds_and_the_news_is_in_the_record(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    await bot.start()
+    await article_for(telegram, site, bot, ADA)
+    for words, answer in (
+        ("/pause", "No news goes out."),
+        ("/resume", "The news goes on"),
+        ("/correct 1 It was Monday.", "It was Monday."),
+    ):
+        last = await answered(telegram, await telegram.says(MIA, words), answer)
+    await telegram.taps(MIA, last, "Send it")
+    await telegram.wait_for_text(ADA, "It was Monday.")
+    await answered(telegram, await telegram.says(MIA, "/recall 1"), "withdrawn")
+    feed = await answered(telegram, await telegram.says(MIA, "/feeds 1"), "")
+    await telegram.taps(MIA, feed, "feed:1:pause:1")
+    await telegram.wait_for(MIA, lambda m: "Resume" in " ".join(buttons(m)))
+    record = shown_text(await answered(telegram, await telegram.says(MIA, "/audit"), "The record"))
+    for line in (
+        "Mia paused the news",
+        "Mia resumed the news",
+        "Mia corrected article 1",
+        "Mia recalled article 1",
+        "Whoever runs the bot added feed 1: set in FEEDS",
+        "Mia paused feed 1",
+    ):
+        assert line in record
+    assert "Monday" not in record

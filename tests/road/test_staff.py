@@ -11,6 +11,7 @@ from tests.road.people import answered, article_for, buttons, count_of, shown_te
 LEA = 2002
 EDITING = ["publish", "articles", "article", "correct", "recall", "resend", "pause", "resume", "feeds"]
 MODERATING = ["queue", "approve", "reject", "undo", "find", "user", "warn", "mute", "unmute"]
+MODERATING += ["quiet", "digest"]
 READING = ["start", "mycomments", "help", "stop"]
 
 
@@ -74,7 +75,7 @@ async def test_each_role_has_its_menu_and_whoever_has_two_has_both(
 ) -> None:
     await bot.start()
     await subscribe(telegram, MIA, BEN)
-    owned = ["policy", "rules", "takedown", "ban", "unban", "staff", "audit"]
+    owned = ["policy", "rules", "alert", "takedown", "ban", "unban", "takeback", "staff", "audit"]
     await menu_is(telegram, MIA, [*MODERATING, *EDITING, *owned, *READING])
     await telegram.says(MIA, f"/staff add {BEN} editor")
     await menu_is(telegram, BEN, [*EDITING, *READING])

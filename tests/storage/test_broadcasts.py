@@ -456,5 +456,5 @@ async def test_news_can_be_paused_and_goes_on(database: Database) -> None:
         assert await tx.installation.pause_news(by=9)
         assert not await tx.installation.pause_news(by=9)
         assert await tx.installation.news_paused()
-        assert await tx.installation.resume_news()
+        assert await tx.installation.resume_news(by=9)
         assert not await tx.installation.news_paused()

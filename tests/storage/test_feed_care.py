@@ -57,7 +57,7 @@ async def test_a_feed_that_was_paused_or_removed_stays_so_when_the_settings_name
         await tx.feeds.add_first([URL, OTHER])
         paused, removed = await tx.feeds.due(8, except_ids=[])
         assert await tx.feeds.pause(paused.id, because=None, version=1)
-        assert await tx.feeds.remove(removed.id, version=1)
+        assert await tx.feeds.remove(removed.id, version=1, by=9)
     async with database.begin() as tx:
         assert await tx.feeds.add_first([URL, OTHER]) == []
         await tx.feeds.add_missing([URL, OTHER])
@@ -87,7 +87,7 @@ async def test_a_feed_is_paused_and_resumed_where_it_stopped(database: Database,
         assert (paused.paused_at, paused.paused_because, paused.version) == (clock(), None, 2)
     assert await due(database) == []
     async with database.begin() as tx:
-        assert await tx.feeds.resume(feed.id, version=2)
+        assert await tx.feeds.resume(feed.id, version=2, by=9)
     (resumed,) = await due(database)
     assert (resumed.etag, resumed.failures, resumed.baseline_at) == ('"e"', 0, clock())
 
@@ -98,10 +98,10 @@ async def test_a_decision_that_is_delivered_again_after_another_one_changes_noth
     async with database.begin() as tx:
         feed = await add_feed(tx, URL)
         assert await tx.feeds.pause(feed.id, because=None, version=1)
-        assert await tx.feeds.resume(feed.id, version=2)
+        assert await tx.feeds.resume(feed.id, version=2, by=9)
         assert not await tx.feeds.pause(feed.id, because=None, version=1)
-        assert not await tx.feeds.resume(feed.id, version=2)
-        assert not await tx.feeds.remove(feed.id, version=2)
+        assert not await tx.feeds.resume(feed.id, version=2, by=9)
+        assert not await tx.feeds.remove(feed.id, version=2, by=9)
         assert (await health(tx, feed.id)).paused_at is None
         assert await tx.feeds.pause(feed.id, because="its server answers 410 Gone"), (
             "the poller sees no version"
@@ -113,8 +113,8 @@ async def test_a_removed_feed_is_gone_and_its_articles_stay(database: Database) 
     async with database.begin() as tx:
         feed = await add_feed(tx, URL)
         article = await add_article(tx, feed_id=feed.id)
-        assert await tx.feeds.remove(feed.id, version=1)
-        assert not await tx.feeds.remove(feed.id, version=2)
+        assert await tx.feeds.remove(feed.id, version=1, by=9)
+        assert not await tx.feeds.remove(feed.id, version=2, by=9)
     assert await due(database) == []
     async with database.read() as tx:
         assert await tx.feeds.health(feed.id) is None
@@ -130,8 +130,8 @@ async def test_a_removed_feed_that_is_added_again_begins_with_a_new_baseline(
     async with database.begin() as tx:
         feed = await add_feed(tx, URL)
         await read(tx, feed)
-        await tx.feeds.name_sections(feed.id, {"Politik": "Politics"})
-        await tx.feeds.remove(feed.id, version=1)
+        await tx.feeds.name_sections(feed.id, {"Politik": "Politics"}, by=9)
+        await tx.feeds.remove(feed.id, version=1, by=9)
     clock.move(86_400)
     async with database.begin() as tx:
         assert await tx.feeds.add(URL, title="News again", added_by=OWNER) == (feed.id, True)
@@ -158,9 +158,9 @@ async def test_a_look_counts_unless_the_feed_was_paused_removed_or_begun_anew_me
         assert now is not None and now.watched_by is None
         await tx.feeds.pause(looked_at.id, because=None)
         assert await tx.feeds.still_wanted(looked_at) is None
-        await tx.feeds.resume(looked_at.id, version=2)
+        await tx.feeds.resume(looked_at.id, version=2, by=9)
         assert await tx.feeds.still_wanted(looked_at) is not None
-        await tx.feeds.remove(looked_at.id, version=3)
+        await tx.feeds.remove(looked_at.id, version=3, by=9)
         assert await tx.feeds.still_wanted(looked_at) is None
         await tx.feeds.add(URL, title=None, added_by=OWNER)
         assert await tx.feeds.still_wanted(looked_at) is None
@@ -176,7 +176,7 @@ async def test_feeds_are_listed_by_number_and_counted_by_health(database: Databa
             await tx.feeds.failed(feed, reason="broken", next_check_at=clock())
         for feed in (paused, failing_and_paused):
             await tx.feeds.pause(feed.id, because="it is gone")
-        await tx.feeds.remove(_removed.id, version=1)
+        await tx.feeds.remove(_removed.id, version=1, by=9)
         assert await tx.feeds.counts() == FeedCounts(total=4, failing=1, paused=2)
         assert [feed.id for feed in await tx.feeds.followed(offset=0, limit=3)] == [1, 2, 3]
         (last,) = await tx.feeds.followed(offset=3, limit=3)

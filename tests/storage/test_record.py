@@ -14,6 +14,7 @@ from moderation.entry import Entry, Recorded, Subject
 from moderation.review import AlreadyDecided, Ruling, rule
 from moderation.status import Status
 from storage.database import Database
+from storage.feeds import REDIRECTS_TO_BELIEVE
 from storage.migrations.upgrade import alembic_config
 from tests.builders import DOUBTFUL, MODERATOR, OWNER, READER, SetClock, add_article, add_comment
 
@@ -143,3 +144,53 @@ async def test_what_was_decided_before_there_was_a_record_is_in_it(database_url:
         ]
     finally:
         await database.close()
+
+
+async def test_what_is_decided_about_articles_feeds_and_the_news_is_recorded_once(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.installation.belongs_to(1)
+        await tx.feeds.add_first(["https://news.example/1"])
+        article = await add_article(tx, feed_id=1)
+        for _ in range(2):
+            await tx.articles.withdraw(article.id, OWNER)
+            await tx.installation.pause_news(OWNER)
+        for _ in range(2):
+            await tx.installation.resume_news(OWNER)
+            await tx.feeds.add("https://news.example/2", title="Two", added_by=OWNER)
+            await tx.feeds.pause(2, because=None, version=1, by=OWNER)
+            await tx.feeds.resume(2, version=2, by=OWNER)
+            await tx.feeds.name_sections(2, {"Politik": "Politics"}, by=OWNER)
+            await tx.feeds.remove(2, version=3, by=OWNER)
+        await tx.feeds.pause(1, because="its server answers 410 Gone")
+    one, two = (Subject.FEED, "1"), (Subject.FEED, "2")
+    assert (await recorded(database))[::-1] == [
+        Entry(*one, "added", None, reason="FEEDS"),
+        Entry(Subject.ARTICLE, str(article.id), "recalled", OWNER),
+        Entry(Subject.NEWS, "all", "paused", OWNER),
+        Entry(Subject.NEWS, "all", "resumed", OWNER),
+        Entry(*two, "added", OWNER),
+        Entry(*two, "paused", OWNER),
+        Entry(*two, "resumed", OWNER),
+        Entry(*two, "named the sections of", OWNER, {"sections named": 0}, {"sections named": 1}),
+        Entry(*two, "removed", OWNER),
+        Entry(*two, "added", OWNER),
+        Entry(*one, "paused", None, reason="its server answers 410 Gone"),
+    ]
+
+
+async def test_a_feed_that_moves_by_itself_is_recorded_without_its_address(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.feeds.add_missing(["https://news.example/1"])
+        for _ in range(REDIRECTS_TO_BELIEVE):
+            feed = await tx.feeds.active(1)
+            assert feed is not None
+            await tx.feeds.checked(
+                feed,
+                title=None,
+                etag=None,
+                last_modified=None,
+                was_parsed=True,
+                next_check_at=feed.next_check_at,
+                moved_to="https://user:secret@news.example/2",
+            )
+    assert await recorded(database) == [Entry(Subject.FEED, "1", "moved", None, reason="redirected")]

@@ -419,7 +419,7 @@ async def test_what_a_look_brings_after_somebody_paused_or_removed_the_feed_is_n
             if decision == "pause":
                 assert await tx.feeds.pause(1, because=None, version=1)
             else:
-                assert await tx.feeds.remove(1, version=1)
+                assert await tx.feeds.remove(1, version=1, by=9)
         await follow(database, f"{site.url}/other")
         site.pages["/other"] = page("one")
         await looked_again(site, "/other", times=5)
@@ -428,7 +428,7 @@ async def test_what_a_look_brings_after_somebody_paused_or_removed_the_feed_is_n
     if decision == "pause":
         site.pages["/feed"].hangs = 0.0
         async with database.begin() as tx:
-            assert await tx.feeds.resume(1, version=2)
+            assert await tx.feeds.resume(1, version=2, by=9)
         async with polling(database):
             await until(lambda: known(database, url, "two"))
         assert await published(database) == ["Two"], "a paused feed goes on where it stopped"
@@ -442,7 +442,7 @@ async def test_a_removed_feed_that_is_added_again_sends_nothing_of_before_and_wh
     async with polling(database):
         await until(lambda: known(database, url, "one"))
         async with database.begin() as tx:
-            assert await tx.feeds.remove(1, version=1)
+            assert await tx.feeds.remove(1, version=1, by=9)
         site.pages["/feed"] = page("three", "two", "one")
         async with database.begin() as tx:
             assert await tx.feeds.add(url, title=None, added_by=7) == (1, True)
@@ -495,7 +495,7 @@ async def test_sections_are_stored_as_an_editor_named_them_and_no_delivered_copy
         site.pages["/feed"] = Page(rss(item("one")).encode())
         await until(lambda: known(database, url, "one"))
         async with database.begin() as tx:
-            await tx.feeds.name_sections(1, {"politik": "Politics", "Anzeigen": ""})
+            await tx.feeds.name_sections(1, {"politik": "Politics", "Anzeigen": ""}, by=9)
         site.pages["/feed"] = Page(rss(item("two"), item("one")).encode())
         await until(lambda: known(database, url, "two"))
         await looked_again(site, "/feed")
