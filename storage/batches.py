@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from moderation.batch import Batch, BatchKind, Item, ItemState, Left, NewBatch
 from moderation.status import Status
@@ -15,9 +15,16 @@ class BatchRows(Rows):
     """Batches inside one transaction."""
 
     async def waiting(self, *, limit: int) -> list[int]:
-        """The numbers of the comments that wait longest, whoever they wait for."""
+        """The numbers of the comments that wait longest, for anybody: neither put off nor escalated."""
         rows = await self._connection.execute(
-            select(comments.c.id).where(comments.c.status == Status.HELD).order_by(comments.c.id).limit(limit)
+            select(comments.c.id)
+            .where(
+                comments.c.status == Status.HELD,
+                comments.c.escalated_by.is_(None),
+                or_(comments.c.snoozed_until.is_(None), comments.c.snoozed_until <= self._now()),
+            )
+            .order_by(comments.c.id)
+            .limit(limit)
         )
         return list(rows.scalars())
 

@@ -274,13 +274,6 @@ class CommentRows(Rows):
         """How many comments that were stored without a score got one after a moment."""
         return await self._count(comments.c.scored_at >= since, comments.c.scored_at > comments.c.created_at)
 
-    async def held(self, *, limit: int) -> list[int]:
-        """The numbers of the held comments that wait longest."""
-        rows = await self._connection.execute(
-            select(comments.c.id).where(comments.c.status == Status.HELD).order_by(comments.c.id).limit(limit)
-        )
-        return list(rows.scalars())
-
     async def those(self, numbers: Collection[int], *, hold: bool = False) -> list[Comment]:
         """Some comments, in the order of their numbers.
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 
 from moderation.lookup import Wanted, WantedKind, is_found
+from moderation.status import Status
 from storage.rows import Rows
 from storage.tables import comments, people
 
@@ -52,6 +53,8 @@ class LookupRows(Rows):
         elif wanted.kind is WantedKind.PERSON:
             query = query.where(comments.c.author_id == int(wanted.words))
         by_words = wanted.kind in (WantedKind.TEXT, WantedKind.NAME)
+        if by_words:  # whose words are owners' alone would be found by guessing them
+            query = query.where(comments.c.status != Status.TAKEN_DOWN)
         numbers: list[int] = []
         read, read_to, back_to = 0, before, None
         while read < most_read:

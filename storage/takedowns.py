@@ -15,12 +15,14 @@ from storage.clock import Clock
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage, OutboxRows, State, message_of
 from storage.rows import Rows
 from storage.statements import StatementRows
-from storage.tables import IS_CARD, outbox, people, takedowns
+from storage.tables import IS_CARD, outbox, people, staff, takedowns
 
 _AT_ONCE = 500
 """Messages that one statement has shown anew: databases take some ten thousand parameters."""
 # Of one comment, by what the row names. Cards are not among them: they follow every change of their comment.
 _ABOUT_A_COMMENT = (Kind.OUTCOME, Kind.TAKEDOWN)
+_OF_AN_AUTHOR = (Kind.MY_COMMENTS, Kind.BATCH_NOTICE)
+_OF_MODERATORS = (Kind.LOOKUP, Kind.BATCH)
 
 
 class TakedownRows(Rows):
@@ -114,7 +116,8 @@ class TakedownRows(Rows):
             and_(outbox.c.comment_id == comment.id, outbox.c.kind.in_(_ABOUT_A_COMMENT)),
             # Whichever page it is: what follows moves up.
             and_(outbox.c.article_id == comment.article_id, outbox.c.kind == Kind.COMMENTS),
-            and_(outbox.c.chat_id == comment.author_id, outbox.c.kind == Kind.MY_COMMENTS),
+            and_(outbox.c.chat_id == comment.author_id, outbox.c.kind.in_(_OF_AN_AUTHOR)),
+            and_(outbox.c.chat_id.in_(select(staff.c.person_id)), outbox.c.kind.in_(_OF_MODERATORS)),
             and_(IS_CARD, outbox.c.details["shows"].as_integer() == comment.id),
         ):
             rows = await self._connection.execute(

@@ -17,7 +17,7 @@ from bot.screens.batch import (
 from bot.texts import en_staff
 from moderation.authority import may
 from moderation.batch import MOST, Batch, ItemState, Left
-from moderation.comment import Action
+from moderation.comment import Action, Comment
 from moderation.statement import Automation, state
 from moderation.status import Status
 from storage.outbox import OutboxMessage
@@ -35,7 +35,7 @@ async def batch_message(tx: Transaction, message: OutboxMessage, now: datetime) 
     items = await tx.batches.page(
         batch.id, ItemState.PLANNED, offset=page * EXAMPLES_ON_A_PAGE, limit=EXAMPLES_ON_A_PAGE
     )
-    comments = await tx.comments.those([item.comment_id for item in items])
+    comments = await _readable(tx, [item.comment_id for item in items])
     left = defaultdict(list)
     for item in await tx.batches.page(batch.id, ItemState.LEFT):
         if item.left is not None:
@@ -62,7 +62,7 @@ async def batch_notice(tx: Transaction, message: OutboxMessage, now: datetime) -
     undone = set(await tx.decisions.undone_in(batch.id))
     decided = [item.comment_id for item in await tx.batches.page(batch.id, ItemState.DECIDED)]
     restricted = [number for number in decided if number not in undone]
-    comments = await tx.comments.those(restricted)
+    comments = await _readable(tx, restricted)
     stated = await tx.statements.of_comments(restricted)
     open_articles = {
         article_id: bool(await tx.articles.comments_open(article_id))
@@ -83,6 +83,11 @@ async def batch_notice(tx: Transaction, message: OutboxMessage, now: datetime) -
             ),
         )
     )
+
+
+async def _readable(tx: Transaction, numbers: list[int]) -> list[Comment]:
+    """Comments whose words may be shown: not those taken down."""
+    return [each for each in await tx.comments.those(numbers) if each.status is not Status.TAKEN_DOWN]
 
 
 async def _name(tx: Transaction, batch: Batch) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.screens import Screen
 from bot.screens.hours import Backlog, alert_screen, digest_screen, hours_screen
-from bot.screens.review import is_severe
+from moderation.priority import is_severe
 from moderation.verdict import Outcome
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction

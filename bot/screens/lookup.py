@@ -10,6 +10,7 @@ from bot.screens.words import words_of
 from bot.texts import en, en_moderation, en_queue
 from moderation.comment import Comment
 from moderation.priority import is_severe
+from moderation.status import Status
 
 FOUND_ON_A_PAGE: Final = 5
 # In UTF-16 units, so that five fit into one message whatever they say.
@@ -41,12 +42,14 @@ def lookup_screen(found: Sequence[Comment], details: Mapping[str, Any], now: dat
 
 
 def _entry(comment: Comment, now: datetime) -> str:
-    words = words_of(_cut(comment.text, MAX_TEXT))
-    shown = f"<tg-spoiler>{words}</tg-spoiler>" if is_severe(comment.verdict) else words
-    return (
+    head = (
         f"<b>#{comment.id}</b> {words_of(_cut(comment.author_name, MAX_NAME))}, "
-        f"{en.ago(comment.created_at, now)}: {en_moderation.STATUS_WORDS[comment.status]}\n{shown}"
+        f"{en.ago(comment.created_at, now)}: {en_moderation.STATUS_WORDS[comment.status]}"
     )
+    if comment.status is Status.TAKEN_DOWN:
+        return head
+    words = words_of(_cut(comment.text, MAX_TEXT))
+    return f"{head}\n<tg-spoiler>{words}</tg-spoiler>" if is_severe(comment.verdict) else f"{head}\n{words}"
 
 
 def _cut(text: str, units: int) -> str:
