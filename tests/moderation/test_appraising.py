@@ -80,6 +80,18 @@ async def test_what_the_filter_finds_nothing_in_would_be_published_and_the_rest_
         assert await tx.comments.count_held() == 5, "a preview decides nothing"
 
 
+async def test_what_is_put_off_or_for_owners_is_approved_by_nobody_in_passing(
+    database: Database, article: Article, clock: SetClock
+) -> None:
+    put_off, escalated, other = [await waiting(database, article, author_id=n) for n in (1, 2, 3)]
+    async with database.begin() as tx:
+        await tx.triage.put_off(MODERATOR, put_off, clock() + timedelta(hours=1))
+        await tx.triage.escalate(MODERATOR, escalated)
+    assert left(await appraiser(database).plan(MODERATOR)) == {other.id: None}
+    clock.move(timedelta(hours=2).total_seconds())
+    assert left(await appraiser(database).plan(MODERATOR)) == {put_off.id: None, other.id: None}
+
+
 async def test_the_present_thresholds_count_not_those_of_then(database: Database, article: Article) -> None:
     comment = await waiting(database, article, verdict=DOUBTFUL)
     looser = parse_thresholds("toxicity=0.9 insult=0.8")

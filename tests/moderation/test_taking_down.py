@@ -10,6 +10,7 @@ from bot.delivery.composing import compose
 from bot.texts import en_takedown
 from moderation import review
 from moderation.authority import Role
+from moderation.batch import BatchKind, Item, NewBatch
 from moderation.comment import Action, Comment
 from moderation.entry import Entry, Subject
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
@@ -219,10 +220,16 @@ async def test_whatever_moderators_do_at_the_same_moment_it_is_down_in_the_end(
 
 async def messages(database: Database, article: Article) -> None:
     """Everything that shows the words of comment 1: two lists of comments, its author's own list with the
-    question whether to take it back, and another owner's question about a takedown."""
+    question whether to take it back, another owner's question about a takedown, what a moderator found, and
+    what would be taken back of its author."""
     page = {"offset": 0, "backwards": False}
+    found = {"written": "harbour", "page": 0, "starts": [None], "numbers": [1], "has_more": False}
     async with database.begin() as tx:
+        plan = NewBatch(BatchKind.ALL, OWNER, [Item(1, 1, 1)], 1, person_id=READER)
+        batch = await tx.batches.add(plan)
         for new in (
+            NewMessage(Lane.ANSWER, Kind.LOOKUP, MODERATOR, details=found),
+            NewMessage(Lane.ANSWER, Kind.BATCH, OWNER, details={"batch": batch.id}),
             *(
                 NewMessage(Lane.ANSWER, Kind.COMMENTS, chat, article_id=article.id, details=page)
                 for chat in (7, 8)
@@ -244,7 +251,7 @@ async def test_it_disappears_from_every_message_that_has_its_words(
     await messages(database, article)
     before = await sent(database, clock)
     having = {number for number, html in before.items() if SECRET in html}
-    assert len(having) == 6
+    assert len(having) == 8
     await take_down(database, ORDER)
     clock.move(5)
     after = await sent(database, clock)

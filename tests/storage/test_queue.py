@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from moderation.comment import Action, Comment, Revision
 from moderation.entry import Subject
+from moderation.hours import QuietHours
 from moderation.queue import Filter, FilterKind
 from moderation.review import Ruling, rule
 from moderation.status import Status
@@ -407,6 +408,18 @@ async def test_an_owner_who_is_not_at_work_gets_it_at_once(
         message for message in await sent(database) if message.chat_id == MIA and message.edits_id is None
     ]
     assert (told.kind, told.lane) == (Kind.CARD, Lane.MODERATION)
+
+
+async def test_an_owner_in_quiet_hours_is_not_woken_by_what_is_escalated(
+    database: Database, article_id: int, clock: SetClock
+) -> None:
+    (only,) = await held(database, article_id, {})
+    now = clock().hour
+    async with database.begin() as tx:
+        await tx.hours.set_quiet(MIA, QuietHours(time((now - 1) % 24), time((now + 1) % 24)))
+    assert await escalate(database, ANNA, only)
+    assert MIA not in {message.chat_id for message in await sent(database)}
+    assert await order(database, AS_OWNER) == [only.id], "it waits for the owner"
 
 
 async def test_a_moderator_still_opens_and_decides_what_was_escalated(
