@@ -271,7 +271,11 @@ async def test_a_button_does_nothing_to_what_it_did_not_show(database: Database,
     with pytest.raises(EpisodeOutdated):
         await undone(database, version=1)
     await cooled(database, Remedy.SLOW)
+    with pytest.raises(EpisodeOutdated):
+        await cooled(database, Remedy.CLOSE, version=2)
     await undone(database)
+    with pytest.raises(EpisodeOutdated):
+        await undone(database, version=3)
     await cooled(database, Remedy.CLOSE, version=3)
     for stale in (2, 3):
         with pytest.raises(EpisodeOutdated):

@@ -304,7 +304,9 @@ async def test_a_notice_that_has_not_left_never_leaves(
     await review.rule(database, Ruling(comment.id, MODERATOR, Action.REJECT))  # and its reason is waited for
     await take_down(database, ORDER)
     clock.move(120)
-    await sent(database, clock)
+    heard = (await sent(database, clock)).values()
+    assert sum("Your comment" in html for html in heard) == 1
+    assert en_takedown.EARLIER_NOTICE not in heard, "there is no earlier notice"
     async with database.read() as tx:
         newest = await tx.outbox.latest_notice(comment.id)
         assert isinstance(newest, OutboxMessage)
