@@ -122,8 +122,15 @@ async def _decide_some(tx: Transaction, batch: Batch, order: Order) -> Batch:
     # All comments first, then article by article: two who decide on many at once would otherwise each wait
     # for what the other one holds.
     comments = sorted(await tx.comments.those(list(items), hold=True), key=_by_article)
-    decided, changed = [], []
+    # Nobody approves in passing what somebody has put off or escalated since it was shown.
+    wanted = set(items)
+    if batch.kind is BatchKind.ALLOWED:
+        wanted = await tx.batches.still_waiting(wanted)
+    changed = [comment.id for comment in comments if comment.id not in wanted]
+    decided: list[Comment] = []
     for comment in comments:
+        if comment.id not in wanted:
+            continue
         item = items[comment.id]
         ruling = Ruling(
             comment.id,
@@ -138,9 +145,11 @@ async def _decide_some(tx: Transaction, batch: Batch, order: Order) -> Batch:
         except (AlreadyDecided, CardOutdated):
             changed.append(comment.id)
         else:
-            decided.append(comment.id)
-            await tx.review.refresh(after)
-    return await tx.batches.settle(batch.id, decided=decided, changed=changed)
+            decided.append(after)
+    # Cards last: who decides on one comment holds its article before a card, too.
+    for after in decided:
+        await tx.review.refresh(after)
+    return await tx.batches.settle(batch.id, decided=[each.id for each in decided], changed=changed)
 
 
 async def _finish(tx: Transaction, batch: Batch, by: int) -> None:
