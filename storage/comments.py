@@ -282,7 +282,9 @@ class CommentRows(Rows):
         :param hold: nobody else decides on them until this transaction ends.
         """
         query = _SELECT.where(comments.c.id.in_(list(numbers))).order_by(comments.c.id)
-        return await self._all(query.with_for_update(of=comments) if hold else query)
+        # No stronger than a change needs: a card that names one meanwhile, by whoever holds its moderator,
+        # would otherwise wait for this transaction, and this one for the moderator.
+        return await self._all(query.with_for_update(of=comments, key_share=True) if hold else query)
 
     async def of_person(
         self, author_id: int, status: Status, *, since: datetime | None = None, limit: int
@@ -309,7 +311,7 @@ class CommentRows(Rows):
             _SELECT.where(*self._same_text(comment))
             .order_by(comments.c.id)
             .limit(limit)
-            .with_for_update(of=comments)
+            .with_for_update(of=comments, key_share=True)
         )
 
     async def count_held_with_text_of(self, comment: Comment) -> int:
