@@ -56,7 +56,7 @@ class Appraiser:
         """
         async with self._records.read() as tx:
             site = await tx.policies.site(self._policy.start)
-            matching = await tx.comments.count_held()
+            matching = await tx.batches.count_waiting()
             numbers = await tx.batches.waiting(limit=LOOKED_AT)
         # The mode of the place does not matter: the question is what would be published without a person.
         policy = ArticlePolicy(Mode.SMART, auto_reject=False, first_comments=site.first_comments)

@@ -88,7 +88,7 @@ class ItemState(StrEnum):
     PLANNED = "planned"
     DECIDED = "decided"
     CHANGED = "changed"
-    """It was decided, edited or taken back between the preview and the tap: it is left as it is."""
+    """It was decided, edited, taken back or set aside between the preview and the tap: it stays as it is."""
     LEFT = "left"
     """It was never to be decided: the preview says why."""
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from moderation.authority import Role, may
 from moderation.batch import MOST, PREVIEW_LASTS, Batch, BatchKind, Item, ItemState, NewBatch, Order
-from moderation.comment import Comment, Decision
+from moderation.comment import Comment
 from moderation.entry import Entry, Subject
 from moderation.records import Records, Transaction
 from moderation.review import (
@@ -13,6 +13,7 @@ from moderation.review import (
     CardOutdated,
     Ruling,
     decide_within,
+    held_of,
     undo_within,
 )
 from moderation.sanctions import IsStaff, TakesAnOwner
@@ -100,8 +101,10 @@ async def undo_batch(records: Records, order: Order) -> Batch:
                 await tx.announcements.take_back_batch(batch)
                 await tx.record.add(_undone(batch, order.by))
             some = await tx.decisions.standing_in(batch.id, after_id=last, limit=CHUNK)
-            for decision in await _held(tx, some):
-                await undo_within(tx, decision, order.by)
+            undone = [await undo_within(tx, decision, order.by) for decision in await held_of(tx, some)]
+            for comment in undone:
+                if comment is not None:
+                    await tx.review.refresh(comment)
             if len(some) < CHUNK:
                 await tx.review.ask_moderators()
                 return await tx.batches.settle(batch.id, decided=(), changed=())
@@ -122,8 +125,15 @@ async def _decide_some(tx: Transaction, batch: Batch, order: Order) -> Batch:
     # All comments first, then article by article: two who decide on many at once would otherwise each wait
     # for what the other one holds.
     comments = sorted(await tx.comments.those(list(items), hold=True), key=_by_article)
-    decided, changed = [], []
+    # Nobody approves in passing what somebody has put off or escalated since it was shown.
+    wanted = set(items)
+    if batch.kind is BatchKind.ALLOWED:
+        wanted = await tx.batches.still_waiting(wanted)
+    changed = [comment.id for comment in comments if comment.id not in wanted]
+    decided: list[Comment] = []
     for comment in comments:
+        if comment.id not in wanted:
+            continue
         item = items[comment.id]
         ruling = Ruling(
             comment.id,
@@ -138,9 +148,11 @@ async def _decide_some(tx: Transaction, batch: Batch, order: Order) -> Batch:
         except (AlreadyDecided, CardOutdated):
             changed.append(comment.id)
         else:
-            decided.append(comment.id)
-            await tx.review.refresh(after)
-    return await tx.batches.settle(batch.id, decided=decided, changed=changed)
+            decided.append(after)
+    # Cards last: who decides on one comment holds its article before a card, too.
+    for after in decided:
+        await tx.review.refresh(after)
+    return await tx.batches.settle(batch.id, decided=[each.id for each in decided], changed=changed)
 
 
 async def _finish(tx: Transaction, batch: Batch, by: int) -> None:
@@ -163,13 +175,6 @@ def _undone(batch: Batch, by: int) -> Entry:
     if batch.person_id is None:
         return Entry(Subject.BATCH, str(batch.id), "undid", by)
     return Entry(Subject.PERSON, str(batch.person_id), "gave back comments of", by, after={"batch": batch.id})
-
-
-async def _held(tx: Transaction, decisions: list[Decision]) -> list[Decision]:
-    """The same decisions, with their comments held, article by article."""
-    comments = await tx.comments.those([each.comment_id for each in decisions], hold=True)
-    articles = {comment.id: comment.article_id for comment in comments}
-    return sorted(decisions, key=lambda each: (articles[each.comment_id], each.comment_id))
 
 
 def _by_article(comment: Comment) -> tuple[int, int]:

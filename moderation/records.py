@@ -49,9 +49,6 @@ class Comments(Protocol):
         Nobody else decides on them until this transaction ends.
         """
 
-    async def count_held(self) -> int:
-        """How many comments wait for a moderator."""
-
     async def those(self, numbers: Collection[int], *, hold: bool = False) -> list[Comment]:
         """Some comments, in the order of their numbers.
 
@@ -135,7 +132,13 @@ class Batches(Protocol):
     """Comments that were shown together, to be decided at once."""
 
     async def waiting(self, *, limit: int) -> list[int]:
-        """The numbers of the comments that wait longest, whoever they wait for."""
+        """The numbers of the comments that wait longest, for anybody: neither put off nor escalated."""
+
+    async def count_waiting(self) -> int:
+        """How many comments wait for anybody."""
+
+    async def still_waiting(self, numbers: Collection[int]) -> set[int]:
+        """Those of these comments that wait for anybody."""
 
     async def hold(self, batch_id: int) -> Batch | None:
         """One batch; whoever else holds it waits until this transaction ends."""

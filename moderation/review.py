@@ -1,5 +1,6 @@
 """A moderator decides: once, whoever presses first; with a reason, now or a moment later; and may undo it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -158,15 +159,17 @@ async def undo(records: Records, undoing: Undoing) -> tuple[Comment, Decision]:
     """
     async with records.begin() as tx:
         decision = await _to_undo(tx, undoing)
-        undone = await undo_within(tx, decision, undoing.moderator_id)
-        if undone is None:
+        together = await held_of(tx, await tx.decisions.taken_together(decision))
+        undone = {each.comment_id: await undo_within(tx, each, undoing.moderator_id) for each in together}
+        first = undone.pop(decision.comment_id)
+        if first is None:
             raise NothingToUndo(decision.comment_id)
-        for each in await tx.decisions.taken_together(decision):
-            if each.id != decision.id:
-                await undo_within(tx, each, undoing.moderator_id)
         await tx.review.after_undo(undoing.moderator_id, decision)
+        for other in undone.values():
+            if other is not None:
+                await tx.review.refresh(other)
         await tx.review.ask_moderators()
-        return undone, decision
+        return first, decision
 
 
 def may_undo(decision: Decision, moderator_id: int, *, is_owner: bool) -> bool:
@@ -246,7 +249,8 @@ async def _to_undo(tx: Transaction, undoing: Undoing) -> Decision:
 
 
 async def undo_within(tx: Transaction, decision: Decision, moderator_id: int) -> Comment | None:
-    """The comment as it was before; None if this decision does not stand, or its author has withdrawn it."""
+    """The comment as it was before, with all that follows but for the cards; None if this decision does not
+    stand, or its author has withdrawn it."""
     if await tx.decisions.standing(decision.comment_id) != decision:
         return None
     comment = await tx.comments.get(decision.comment_id)
@@ -264,8 +268,15 @@ async def undo_within(tx: Transaction, decision: Decision, moderator_id: int) ->
     undone = await tx.comments.get(comment.id)
     assert undone is not None
     await tx.announcements.take_back(undone, decision)
-    await tx.review.refresh(undone)
     return undone
+
+
+async def held_of(tx: Transaction, decisions: Collection[Decision]) -> list[Decision]:
+    """The same decisions, with their comments held: all of them first, then article by article. Two who
+    decide on many at once would otherwise each wait for what the other one holds."""
+    comments = await tx.comments.those([each.comment_id for each in decisions], hold=True)
+    articles = {comment.id: comment.article_id for comment in comments}
+    return sorted(decisions, key=lambda each: (articles[each.comment_id], each.comment_id))
 
 
 def _entry(decision: Decision) -> Entry:

@@ -120,7 +120,19 @@ class Submissions:
             own=self._arrivals.note(("person", draft.author_id), draft.origin),
             on_article=self._arrivals.note(("article", draft.article_id), draft.origin),
         )
-        in_thread = self._arrivals.note(("thread", draft.article_id, draft.author_id), draft.origin)
+        thread = ("thread", draft.article_id, draft.author_id)
+        in_thread = self._arrivals.note(thread, draft.origin)
+        try:
+            return await self._submit(draft, text, arrival, in_thread, within=within)
+        except (TooFast, Restricted, CommentsClosed, ArticleGone) as refusal:
+            # Slow mode is about what was stored. What it refuses itself takes nobody's turn anyway.
+            if not isinstance(refusal, SlowMode):
+                self._arrivals.forget(thread, draft.origin)
+            raise
+
+    async def _submit(
+        self, draft: Draft, text: str, arrival: Arrival, in_thread: Sequence[float], *, within: float
+    ) -> Comment:
         async with self._records.begin() as tx:
             known = await tx.comments.from_origin(draft.origin)
             if known is not None:

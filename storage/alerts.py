@@ -8,12 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from moderation.entry import Entry, Subject
 from moderation.hours import duration_words
-from moderation.status import Status
 from moderation.verdict import Outcome, Verdict
 from storage.clock import Clock
 from storage.record import RecordRows
 from storage.rows import Rows
-from storage.tables import comments, installation
+from storage.tables import IS_HELD, comments, installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class AlertRows(Rows):
     async def _waiting(self, *, limit: int | None) -> list[Waiting]:
         rows = await self._connection.execute(
             select(comments.c.id, comments.c.status_at, comments.c.outcome, comments.c.labels_over)
-            .where(comments.c.status == Status.HELD)
+            .where(IS_HELD)
             .order_by(comments.c.status_at, comments.c.id)
             .limit(limit)
         )

@@ -17,16 +17,21 @@ class BatchRows(Rows):
     async def waiting(self, *, limit: int) -> list[int]:
         """The numbers of the comments that wait longest, for anybody: neither put off nor escalated."""
         rows = await self._connection.execute(
-            select(comments.c.id)
-            .where(
-                comments.c.status == Status.HELD,
-                comments.c.escalated_by.is_(None),
-                or_(comments.c.snoozed_until.is_(None), comments.c.snoozed_until <= self._now()),
-            )
-            .order_by(comments.c.id)
-            .limit(limit)
+            select(comments.c.id).where(*self._for_anybody()).order_by(comments.c.id).limit(limit)
         )
         return list(rows.scalars())
+
+    async def count_waiting(self) -> int:
+        """How many comments wait for anybody."""
+        query = select(func.count()).select_from(comments).where(*self._for_anybody())
+        return int(await self._connection.scalar(query) or 0)
+
+    async def still_waiting(self, numbers: Collection[int]) -> set[int]:
+        """Those of these comments that wait for anybody."""
+        rows = await self._connection.execute(
+            select(comments.c.id).where(comments.c.id.in_(list(numbers)), *self._for_anybody())
+        )
+        return set(rows.scalars())
 
     async def was_asked_for(self, cause: str) -> bool:
         """Whether this update has made a batch already."""
@@ -129,6 +134,13 @@ class BatchRows(Rows):
             update(batches).where(batches.c.id == batch_id).values(undone_at=self._now())
         )
         await self._mark(batch_id, ItemState.CHANGED, batch_comments.c.state == ItemState.PLANNED)
+
+    def _for_anybody(self) -> tuple[Any, ...]:
+        return (
+            comments.c.status == Status.HELD,
+            comments.c.escalated_by.is_(None),
+            or_(comments.c.snoozed_until.is_(None), comments.c.snoozed_until <= self._now()),
+        )
 
     async def _mark(self, batch_id: int, state: ItemState, *which: Any) -> None:
         await self._connection.execute(

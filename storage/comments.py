@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, or_, select, true, update
+from sqlalchemy import Select, and_, func, insert, or_, select, true, update
 
 from moderation.comment import AuthorRecord, Comment, NewComment, Origin, Revision
 from moderation.occlusion import Explanation, LeftOut
@@ -117,7 +117,8 @@ class CommentRows(Rows):
         """Replaces a text with its verdict, keeps the older ones, and moves the comment on from exactly this
         version and revision. False: somebody else was first.
 
-        One that waits already keeps its place.
+        One that waits already keeps its place, and stays put off or escalated; one that was decided waits
+        anew, for everybody.
         """
         now = self._now()
         waits = comment.status is Status.HELD
@@ -143,6 +144,7 @@ class CommentRows(Rows):
                 has_links=bool(links_in(revision.text)),
                 language=revision.verdict.language,
                 **_verdict_values(revision.verdict),
+                **({} if waits else _FOR_EVERYBODY),
             )
         )
         if result.rowcount == 0:
@@ -280,7 +282,9 @@ class CommentRows(Rows):
         :param hold: nobody else decides on them until this transaction ends.
         """
         query = _SELECT.where(comments.c.id.in_(list(numbers))).order_by(comments.c.id)
-        return await self._all(query.with_for_update(of=comments) if hold else query)
+        # No stronger than a change needs: a card that names one meanwhile, by whoever holds its moderator,
+        # would otherwise wait for this transaction, and this one for the moderator.
+        return await self._all(query.with_for_update(of=comments, key_share=True) if hold else query)
 
     async def of_person(
         self, author_id: int, status: Status, *, since: datetime | None = None, limit: int
@@ -298,20 +302,21 @@ class CommentRows(Rows):
         return await self._count(*_of_person(author_id, status, since))
 
     async def held_with_text_of(self, comment: Comment, *, limit: int) -> list[Comment]:
-        """The held comments of the same text, this one among them, those that wait longest first.
+        """The held comments of the same text, this one among them, those that wait longest first. Others that
+        are put off or escalated are left out: they are somebody's to read.
 
         Nobody else decides on them until this transaction ends.
         """
         return await self._all(
-            _SELECT.where(*_same_text(comment))
+            _SELECT.where(*self._same_text(comment))
             .order_by(comments.c.id)
             .limit(limit)
-            .with_for_update(of=comments)
+            .with_for_update(of=comments, key_share=True)
         )
 
     async def count_held_with_text_of(self, comment: Comment) -> int:
-        """How many comments of the same text wait for a moderator, this one among them."""
-        return await self._count(*_same_text(comment))
+        """How many comments `held_with_text_of` finds, without a limit."""
+        return await self._count(*self._same_text(comment))
 
     async def count_held(self) -> int:
         """How many comments wait for a moderator."""
@@ -371,6 +376,18 @@ class CommentRows(Rows):
         before: datetime = (await self._connection.execute(place)).scalar_one()
         return before + severity_of(comment.verdict) - severity_of(verdict)
 
+    def _same_text(self, comment: Comment) -> tuple[Any, ...]:
+        fingerprint = select(comments.c.fingerprint).where(comments.c.id == comment.id).scalar_subquery()
+        is_dealt = and_(
+            comments.c.escalated_by.is_(None),
+            or_(comments.c.snoozed_until.is_(None), comments.c.snoozed_until <= self._now()),
+        )
+        return (
+            comments.c.fingerprint == fingerprint,
+            comments.c.status == Status.HELD,
+            or_(comments.c.id == comment.id, is_dealt),
+        )
+
     def _scored_at(self, verdict: Verdict) -> datetime | None:
         return self._now() if verdict.scoring else None
 
@@ -397,6 +414,9 @@ class CommentRows(Rows):
     async def _all(self, query: Select[Any]) -> list[Comment]:
         return [_comment(row) for row in await self._connection.execute(query)]
 
+
+# What is neither put off nor escalated.
+_FOR_EVERYBODY: Final = {"snoozed_until": None, "snoozed_by": None, "escalated_by": None}
 
 # Where the words are among the evidence. They are words of the comment's text, and go where that goes.
 _WORDS = "words"
@@ -440,14 +460,6 @@ _WAITS_FOR_A_SCORE = (comments.c.status == Status.HELD, comments.c.outcome == Ou
 def _of_person(author_id: int, status: Status, since: datetime | None) -> tuple[Any, ...]:
     is_recent = comments.c.created_at > since if since is not None else true()
     return comments.c.author_id == author_id, comments.c.status == status, is_recent
-
-
-def _same_text(comment: Comment) -> tuple[Any, ...]:
-    fingerprint = select(comments.c.fingerprint).where(comments.c.id == comment.id).scalar_subquery()
-    return (
-        comments.c.fingerprint == fingerprint,
-        comments.c.status == Status.HELD,
-    )
 
 
 def _comment(row: Any) -> Comment:

@@ -404,7 +404,8 @@ class OutboxRows(Rows):
 
     async def take_back_cards(self, moderator_id: int) -> None:
         """Whoever no longer moderates gets no card that waits, and the one that they have says it is not
-        theirs; of what is decided later they hear nothing."""
+        theirs; of what is decided later they hear nothing. What they looked for and previewed loses its
+        words, as nobody would take them away later."""
         await self._connection.execute(
             update(outbox)
             .where(IS_CARD, outbox.c.chat_id == moderator_id, outbox.c.state.in_(WAITING))
@@ -419,6 +420,15 @@ class OutboxRows(Rows):
         )
         for card in [message_of(row) for row in rows]:
             await self.turn(card, {"taken_back": True}, comment_id=None)
+        lists = await self._connection.execute(
+            select(outbox).where(
+                outbox.c.chat_id == moderator_id,
+                outbox.c.kind.in_((Kind.LOOKUP, Kind.BATCH)),
+                outbox.c.edits_id.is_(None),
+                outbox.c.state.in_((State.SENDING, State.SENT)),
+            )
+        )
+        await self.show_anew(*map(message_of, lists), lane=Lane.MODERATION)
 
     async def latest_notice(self, comment_id: int) -> OutboxMessage | None:
         """What the author of a comment has heard last of it."""

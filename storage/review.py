@@ -224,7 +224,8 @@ class ReviewRows:
     async def after_undo(self, moderator_id: int, decision: Decision) -> None:
         """The comment lies before whoever has undone the decision; every other card shows how it stands."""
         comment_id = decision.comment_id
-        await self._staff.lock(moderator_id)
+        # All of them, as `ask_moderators` follows: of two who undo at once each would wait for the other.
+        await self._staff.lock(moderator_id, *(member.id for member in await self.moderators()))
         card = await self._cards.of(moderator_id)
         if card is None:
             await self.open(moderator_id, comment_id)

@@ -270,6 +270,15 @@ Index(
     sqlite_where=IS_HELD,
     postgresql_where=IS_HELD,
 )
+# The same by how long it waits, which is looked at every other second.
+Index(
+    "ix_comments_waiting_since",
+    comments.c.status,
+    comments.c.status_at,
+    comments.c.id,
+    sqlite_where=IS_HELD,
+    postgresql_where=IS_HELD,
+)
 IS_PUT_OFF = comments.c.snoozed_until.is_not(None)
 Index("ix_comments_put_off", comments.c.snoozed_until, sqlite_where=IS_PUT_OFF, postgresql_where=IS_PUT_OFF)
 

@@ -49,6 +49,12 @@ class Arrivals:
                 break
         return tuple(upto)
 
+    def forget(self, counted_for: Hashable, arrival: Hashable) -> None:
+        """An arrival that came to nothing is not counted for this any more."""
+        arrivals = self._counted.get(counted_for)
+        if arrivals is not None and arrivals.pop(arrival, None) is not None and not arrivals:
+            del self._counted[counted_for]
+
     def _forget(self, before: float) -> None:
         """What nobody has been counted for since then, least recently counted first."""
         while self._counted:

@@ -181,3 +181,16 @@ async def test_what_is_left_to_a_person_hides_nothing_but_that_far_behind_it(
     plan = await appraiser(database).plan(MODERATOR)
     assert [item.comment_id for item in plan.items if item.left is None] == [seen.id]
     assert (len(plan.items), plan.matching) == (LOOKED_AT, LOOKED_AT + 1)
+
+
+async def test_what_is_put_off_or_escalated_is_neither_looked_at_nor_counted(
+    database: Database, article: Article, clock: SetClock
+) -> None:
+    clean, put_off, escalated = [await waiting(database, article, author_id=number) for number in (1, 2, 3)]
+    async with database.begin() as tx:
+        assert await tx.triage.put_off(MODERATOR, put_off, clock() + timedelta(hours=1))
+        assert await tx.triage.escalate(MODERATOR, escalated)
+    plan = await appraiser(database).plan(MODERATOR)
+    assert (left(plan), plan.matching) == ({clean.id: None}, 1)
+    clock.move(3_600)
+    assert (await appraiser(database).plan(MODERATOR)).matching == 2

@@ -104,6 +104,19 @@ def outcomes(messages: Sequence[OutboxMessage]) -> list[OutboxMessage]:
 # Exactly what was shown.
 
 
+async def test_what_was_put_off_or_escalated_since_the_preview_is_approved_by_nobody_in_passing(
+    database: Database, clock: SetClock
+) -> None:
+    _, put_off, escalated = comments = await comments_of(database, 3, author=None)
+    batch = await shown(database, comments)
+    async with database.begin() as tx:
+        assert await tx.triage.put_off(OTHER, put_off, clock() + timedelta(minutes=30))
+        assert await tx.triage.escalate(OTHER, escalated)
+    batch = await carry_out(database, order(batch))
+    assert (batch.number(ItemState.DECIDED), batch.number(ItemState.CHANGED)) == (1, 2)
+    assert await statuses(database, comments) == [Status.PUBLISHED, Status.HELD, Status.HELD]
+
+
 async def test_a_batch_approves_what_was_shown_each_with_its_own_decision_and_entry_and_one_for_all(
     database: Database,
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from moderation.comment import Origin
 from moderation.policies import SITE, Place, PlaceKind
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
-from moderation.submission import Draft, Policy, SlowMode, Submissions
+from moderation.submission import Draft, Policy, SlowMode, Submissions, TooFast
 from storage.articles import Article
 from storage.database import Database
 from storage.policies import Name
@@ -101,6 +101,20 @@ async def test_it_counts_each_person_and_each_article_by_itself(
     await service.submit(draft(article), within=5)
     assert (await service.submit(draft(other, 2), within=5)).id
     assert (await service.submit(draft(article, 3, author_id=READER + 1), within=5)).id
+
+
+async def test_what_was_refused_for_another_reason_takes_nobodys_turn(
+    database: Database, service: Submissions, article: Article, slow: None, seconds: Seconds
+) -> None:
+    async with database.begin() as tx:
+        others = [await add_article(tx) for _ in range(5)]
+    for number, other in enumerate(others):
+        await service.submit(draft(other, number, text=f"Comment {number}"), within=5)
+    with pytest.raises(TooFast) as refused:
+        await service.submit(draft(article, 10), within=5)
+    assert not isinstance(refused.value, SlowMode)
+    seconds.now += refused.value.seconds
+    assert (await service.submit(draft(article, 11), within=5)).id
 
 
 async def test_a_comment_that_is_delivered_again_is_the_one_that_is_there(

@@ -4,7 +4,7 @@ from moderation.authority import Role, RoleChange, Roles
 from moderation.comment import Action, Comment, Decision
 from moderation.status import Status
 from storage.database import Database
-from storage.outbox import Kind, Lane, OutboxMessage
+from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
 from storage.people import Person
 from storage.staff import StaffMember
 from tests.builders import MODERATOR, OWNER, READER, add_article, add_comment, add_staff, leaving
@@ -132,6 +132,20 @@ async def test_a_card_before_somebody_who_no_longer_moderates_is_taken_back_and_
         await tx.review.ask_moderators()
     (again,) = await sent(database)
     assert (again.kind, again.chat_id) == (Kind.CARD, MODERATOR)
+
+
+async def test_who_no_longer_moderates_loses_what_they_looked_for_and_previewed(database: Database) -> None:
+    await staffed(database)
+    async with database.begin() as tx:
+        for moderator in (MODERATOR, OWNER):
+            for kind in (Kind.LOOKUP, Kind.BATCH):
+                await tx.outbox.add(NewMessage(Lane.ANSWER, kind, moderator, details={}))
+    theirs = [message for message in await sent(database) if message.chat_id == MODERATOR]
+    async with database.begin() as tx:
+        await tx.staff.dismiss(MODERATOR, by=OWNER)
+    edits = await sent(database)
+    assert {edit.edits_id for edit in edits} == {message.id for message in theirs}
+    assert {edit.kind for edit in edits} == {Kind.LOOKUP, Kind.BATCH}
 
 
 async def test_who_no_longer_moderates_gets_no_card_that_still_waits(database: Database) -> None:

@@ -22,6 +22,7 @@ from tests.builders import (
     add_comment,
     new_comment,
 )
+from tests.storage.test_query_plans import statements
 
 
 async def an_article(database: Database) -> int:
@@ -309,3 +310,15 @@ async def test_no_more_than_so_many_comments_are_compared_with_a_quote(database:
     async with database.read() as tx:
         found = await tx.comments.published_with([["number"]], article_id)
     assert (len(found), found[0]) == (MOST_QUOTABLE, f"number {MOST_QUOTABLE + 4}")
+
+
+async def test_whoever_holds_comments_lets_others_name_them(database: Database) -> None:
+    article_id = await an_article(database)
+    async with database.begin() as tx:
+        comment = await add_comment(tx, article_id)
+    with statements(database) as asked:
+        async with database.begin() as tx:
+            assert await tx.comments.those([comment.id], hold=True) == [comment]
+            assert await tx.comments.held_with_text_of(comment, limit=9) == [comment]
+    assert len(asked) >= 2
+    assert not any("FOR UPDATE" in statement for statement, _ in asked), "a foreign key would wait for it"

@@ -94,3 +94,15 @@ async def test_the_next_comment_is_found_without_looking_through_all_that_wait(d
                 found = await plan(tx, statement, parameters)
                 assert "INDEX ix_comments_waiting" in found
                 assert "TEMP B-TREE" not in found, "it is in order already"
+
+
+async def test_what_waits_longest_is_found_without_looking_through_all_that_wait(database: Database) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        await add_comment(tx, article.id)
+        with statements(database) as asked:
+            assert await tx.alerts.longest()
+        for statement, parameters in asked:
+            found = await plan(tx, statement, parameters)
+            assert "INDEX ix_comments_waiting_since" in found
+            assert "TEMP B-TREE" not in found, "it is in order already"

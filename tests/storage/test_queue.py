@@ -462,3 +462,36 @@ async def test_of_those_who_set_a_comment_aside_or_decide_it_at_once_nobody_is_l
         entries = await tx.record.page(limit=9, about=(Subject.COMMENT, str(first.id)))
     assert [entry.entry.action for entry in entries] == ["escalated"]
     assert first.id not in {await shown(database, ANNA), await shown(database, BEN)}
+
+
+async def test_what_others_decide_on_the_same_text_leaves_what_was_set_aside(
+    database: Database, article_id: int, clock: SetClock
+) -> None:
+    first, second, later, escalated = await held(database, article_id, *[{"text": "The same."}] * 4)
+    assert await put_off(database, BEN, later, clock) and await escalate(database, BEN, escalated)
+    async with database.read() as tx:
+        assert await tx.comments.count_held_with_text_of(first) == 2
+        assert await tx.comments.count_held_with_text_of(escalated) == 3, (
+            "whoever has it before them decides it"
+        )
+    await rule(database, Ruling(first.id, ANNA, Action.REJECT, "spam", same_text=True))
+    async with database.read() as tx:
+        assert (await tx.comments.require(second.id)).status is Status.REJECTED
+    assert await order(database, AS_OWNER) == [escalated.id]
+    clock.move(3_600)
+    assert await order(database) == [later.id]
+
+
+async def test_what_was_decided_and_is_mended_waits_for_everybody_again(
+    database: Database, article_id: int, clock: SetClock
+) -> None:
+    later, escalated, waiting = await held(database, article_id, {}, {}, {})
+    assert await put_off(database, ANNA, later, clock) and await escalate(database, ANNA, escalated)
+    assert await put_off(database, ANNA, waiting, clock)
+    for comment in (later, escalated):
+        await rule(database, Ruling(comment.id, MIA, Action.REJECT, "spam"))
+    async with database.begin() as tx:
+        for number in (later.id, escalated.id, waiting.id):
+            comment = await tx.comments.require(number)
+            assert await tx.comments.revise(comment, Revision("Mended.", CLEAN, clock()), Status.HELD)
+    assert sorted(await order(database)) == [later.id, escalated.id]

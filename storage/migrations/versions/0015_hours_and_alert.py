@@ -23,3 +23,11 @@ def upgrade() -> None:
     )
     op.add_column("installation", sa.Column("alert_minutes", sa.Integer(), nullable=True, server_default="1440"))
     op.add_column("installation", sa.Column("alerted_at", sa.DateTime(timezone=True), nullable=True))
+    is_held = sa.text("status = 'held'")
+    op.create_index(
+        "ix_comments_waiting_since",
+        "comments",
+        ["status", "status_at", "id"],
+        sqlite_where=is_held,
+        postgresql_where=is_held,
+    )
