@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from moderation.entry import Entry, Subject
@@ -73,18 +73,19 @@ class AlertRows(Rows):
         await self._connection.execute(update(installation).values(alerted_at=None))
 
     async def longest(self) -> Waiting | None:
-        """What has waited longest for a moderator."""
-        waiting = await self._waiting(limit=1)
+        """What has waited longest for a moderator, but for what somebody has put off until later."""
+        is_due = or_(comments.c.snoozed_until.is_(None), comments.c.snoozed_until <= self._now())
+        waiting = await self._waiting(is_due, limit=1)
         return waiting[0] if waiting else None
 
     async def waiting(self) -> list[Waiting]:
         """All that waits for a moderator, longest first."""
         return await self._waiting(limit=None)
 
-    async def _waiting(self, *, limit: int | None) -> list[Waiting]:
+    async def _waiting(self, *which: ColumnElement[bool], limit: int | None) -> list[Waiting]:
         rows = await self._connection.execute(
             select(comments.c.id, comments.c.status_at, comments.c.outcome, comments.c.labels_over)
-            .where(IS_HELD)
+            .where(IS_HELD, *which)
             .order_by(comments.c.status_at, comments.c.id)
             .limit(limit)
         )

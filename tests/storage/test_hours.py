@@ -295,3 +295,17 @@ async def test_what_has_waited_longest_since_it_was_held_comes_first(
     assert [each.comment_id for each in found] == [*waiting, late.id]
     assert [each.verdict.outcome for each in found[:3]] == [Outcome.HOLD, Outcome.UNSCORED, Outcome.REJECT]
     assert longest == found[0] and longest.since == EVENING + timedelta(minutes=1)
+
+
+async def test_what_is_put_off_raises_no_alert_and_hides_no_other_until_it_comes_back(
+    database: Database, clock: SetClock
+) -> None:
+    first, second = await held(database, "one", "two")
+    async with database.begin() as tx:
+        await tx.triage.put_off(ANNA, await tx.comments.require(first), clock() + timedelta(hours=1))
+    for later, longest in ((timedelta(0), second), (timedelta(hours=1), first)):
+        clock.move(later.total_seconds())
+        async with database.read() as tx:
+            found = await tx.alerts.longest()
+            assert found is not None and found.comment_id == longest
+            assert len(await tx.alerts.waiting()) == 2, "the digest counts both"
