@@ -57,15 +57,17 @@ def queue_lines(
 
 def queue_keyboard(comment: Comment, aside: SetAside, view: View) -> Keyboard:
     """Put off, hand to an owner; and the way out of a filter."""
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     if view.filter is not None:
         rows.append((Button(en_queue.SHOW_ALL, taps.data(taps.QUEUE, "all")),))
     if comment.status is Status.HELD:
         hour = Button(en_queue.HOUR, taps.data(taps.SNOOZE, comment.id, Snooze.HOUR))
         tomorrow = Button(en_queue.TOMORROW, taps.data(taps.SNOOZE, comment.id, Snooze.TOMORROW))
         escalate = Button(en_queue.ESCALATE, taps.data(taps.ESCALATE, comment.id))
-        may_escalate = not view.is_owner and aside.escalated_by is None
-        rows.append((hour, tomorrow, *((escalate,) if may_escalate else ())))
+        rows.append((hour, tomorrow))
+        if not view.is_owner and aside.escalated_by is None:
+            # In a row of its own: of three on a phone its words would be cut.
+            rows.append((escalate,))
     return tuple(rows)
 
 

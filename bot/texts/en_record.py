@@ -34,6 +34,8 @@ _REASONS: Final = MappingProxyType(
         "redirected": "its server sends everybody to another address for good",
     }
 )
+# What is done, where the record's own word is no verb.
+_VERBS: Final = MappingProxyType({"undone": "took back the decision on"})
 _SUBJECTS: Final = MappingProxyType(
     {
         Subject.COMMENT: "comment {}",
@@ -79,7 +81,7 @@ def subject(kind: Subject, subject_id: str) -> str:
 
 def line(local: datetime, actor: str, action: str, done_to: str) -> str:
     """Who did what, and when."""
-    return f"{local:%H:%M} {actor} {escape(action)} {done_to}"
+    return f"{local:%H:%M} {actor} {_VERBS.get(action) or escape(action)} {done_to}"
 
 
 def change(before: str | None, after: str | None) -> str:

@@ -136,7 +136,10 @@ def standing(kind: RuleKind, state: RuleState, effect: Effect) -> str:
     does = _EFFECTS[effect]
     if effect is Effect.REJECT and kind in (RuleKind.FLOOD, RuleKind.ARTICLE_FLOOD):
         does = "not stored, and its author hears when to write again"
-    return f"{STATE_MARKS[state]} It is {_STATES[state]}. What it finds is {does}."
+    stands = f"{STATE_MARKS[state]} It is {_STATES[state]}."
+    if state is RuleState.LIVE:
+        return f"{stands} What it finds is {does}."
+    return f"{stands} Once it is live, what it finds is {does}."
 
 
 def back_to(kind: RuleKind) -> str:

@@ -269,7 +269,7 @@ def test_a_text_that_waits_many_times_is_decided_with_one_button() -> None:
         en_moderation.SKIP,
         en_queue.FILTER,
     ]
-    assert [button.data for button in screen.keyboard[2]] == ["approve:41:1:1:all", "reject:41:1:1:all"]
+    assert [button.data for button in screen.keyboard[3]] == ["approve:41:1:1:all", "reject:41:1:1:all"]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_a_card_says_who_put_it_off_and_who_escalated_it() -> None:
 
 def test_only_moderators_escalate_and_only_what_was_not_escalated_and_waits() -> None:
     assert en_queue.ESCALATE in buttons(card_screen(CASE, NOW))
+    assert [len(row) for row in card_screen(CASE, NOW).keyboard[:2]] == [2, 1]  # room for its words
     for case in (
         replace(CASE, view=View(is_owner=True)),
         replace(CASE, aside=SetAside(escalated_by="Anna")),

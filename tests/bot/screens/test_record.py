@@ -49,6 +49,7 @@ def test_each_entry_says_who_did_what_and_why_in_the_newsrooms_time() -> None:
     page = Page(
         [
             Recorded(5, late, Entry(Subject.COMMENT, "41", "approved", 9, "held", "published")),
+            Recorded(6, late, Entry(Subject.COMMENT, "40", "undone", 9, "rejected", "held")),
             Recorded(4, noon, Entry(Subject.COMMENT, "41", "held", None, None, "held", "hold")),
             Recorded(
                 3, noon, Entry(Subject.COMMENT, "40", "rejected", 8, "held", "rejected", "Spam, /pause")
@@ -65,6 +66,7 @@ def test_each_entry_says_who_did_what_and_why_in_the_newsrooms_time() -> None:
         "",
         "29 November 2026",
         "00:30 Anna approved comment 41: held → published",
+        "00:30 Anna took back the decision on comment 40: rejected → held",
         "",
         "28 November 2026",
         "12:05 The bot held comment 41: the filter hesitates",

@@ -88,6 +88,8 @@ def test_a_rule_with_numbers_says_them_and_how_to_change_them() -> None:
     assert "More than 5 comments by one person in 60 seconds." in text
     assert "/rules limit 8 5 60 changes its numbers." in text
     assert "not stored, and its author hears when to write again" in text
+    off = judged(rule_screen(stored(8, RuleKind.FLOOD, effect=Effect.REJECT, state=RuleState.OFF))).text
+    assert "It is switched off. Once it is live, what it finds is not stored" in off
     text = judged(rule_screen(stored(8, RuleKind.FLOOD, limits=(1, 10)))).text
     assert "More than 1 comment by one person in 10 seconds." in text
 
