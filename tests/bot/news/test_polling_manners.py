@@ -177,7 +177,10 @@ async def test_the_interval_is_learned_from_what_a_feed_shows(database: Database
     await follow(database, url)
     intervals = []
     async with poller(database, None, Fetcher(allow_private=True), ParsingProcess()):
-        for names in (["one"], ["one"], ["two", "one"], ["two", "one"]):
+        await until(lambda: answered(site, 1))  # by itself: nobody has looked yet
+        await until(lambda: is_scheduled(database))
+        intervals.append((await row(database, url)).interval_seconds)
+        for names in (["one"], ["two", "one"], ["two", "one"]):
             site.pages["/feed"] = page(*names)
             await look(database, site, url)
             intervals.append((await row(database, url)).interval_seconds)
