@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 _LOADAVG = Path("/proc/loadavg")
-_LOOKS = 4
+_LOOKS = 8
 _LOOK_SECONDS = 0.001
 
 
