@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
@@ -41,6 +41,8 @@ REJECTED_OF_TEN = 3
 REASON = "It is advertising"
 REST_SECONDS = 3.0
 _NO_MESSAGE = ("getUpdates", "answerCallbackQuery")
+# Alembic migrates one database of a process at a time.
+_OPENING = asyncio.Lock()
 
 
 async def run() -> dict[str, float]:
@@ -177,7 +179,9 @@ async def _newsroom(
     url: str, comments: int, moderators: Sequence[int]
 ) -> AsyncIterator[tuple[LocalTelegram, Database]]:
     """A running bot with so many held comments, each by an author of its own, and these moderators."""
-    async with opened(url, utc_now) as database, LocalTelegram() as telegram:
+    async with AsyncExitStack() as stack, LocalTelegram() as telegram:
+        async with _OPENING:
+            database = await stack.enter_async_context(opened(url, utc_now))
         for person in (OWNER, *moderators):
             await telegram.user(person, f"Mod{person}")
         for author in range(FIRST_AUTHOR, FIRST_AUTHOR + comments):
