@@ -87,7 +87,9 @@ async def _collisions(name: str, url: str) -> dict[str, float]:
             cards = await asyncio.gather(*(_opened(telegram, _opening(n, moderators), n) for n in wave))
             answers = await asyncio.gather(*(_decides(telegram, each, wave) for each in moderators))
             strange += sum(not _is_expected(answer, wave) for each in answers for answer in each)
-            decided = [await _decision_shown(telegram, copies) for copies in cards]
+            decided = [
+                await _decision_shown(telegram, n, copies) for n, copies in zip(wave, cards, strict=True)
+            ]
             disagreeing += sum(len(said) != 1 for said in decided)
             say(f"{name}: {wave[-1]} of {DISPUTED} comments decided by {MODERATORS} at once")
         decisions: Counter[int] = Counter()
@@ -121,7 +123,7 @@ async def _seen_by_everybody(url: str) -> dict[str, float]:
             after = (await telegram.calls())[-1]["n"]
             began = time()
             await telegram.says(deciding, f"/approve {number}")
-            await _decision_shown(telegram, cards)
+            await _decision_shown(telegram, number, cards)
             copies = {(card["chat"]["id"], card["message_id"]) for card in cards}
             shown = [
                 call["t"] - began
@@ -271,7 +273,7 @@ async def _decides(telegram: LocalTelegram, moderator: int, numbers: Sequence[in
             said = [each for each in shown if each["from"]["is_bot"] and not buttons(each)]
             if len(said) >= len(numbers):
                 return [shown_text(each) for each in said]
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(2)
 
 
 def _is_expected(answer: str, numbers: Iterable[int]) -> bool:
@@ -281,23 +283,28 @@ def _is_expected(answer: str, numbers: Iterable[int]) -> bool:
     )
 
 
-async def _decision_shown(telegram: LocalTelegram, cards: Iterable[Json]) -> set[str]:
-    """What the open copies say of the decision, once all of them say something."""
+async def _decision_shown(telegram: LocalTelegram, number: int, cards: Iterable[Json]) -> set[str]:
+    """What the open copies of a comment say of the decision, once all of them say something. The card of
+    whoever decided has turned to another comment."""
     said = set()
     for card in cards:
         shown = await telegram.wait_for(
-            card["chat"]["id"], partial(_shows_decision, card), 60, after=card["message_id"] - 1
+            card["chat"]["id"], partial(_has_followed, number, card), 60, after=card["message_id"] - 1
         )
-        decision = re.search(r"(Approved|Rejected) by [^,]*", shown_text(shown))
-        assert decision is not None
-        said.add(decision[0])
+        if _is_card(number, shown):
+            said.add(_decision(shown))
     return said
 
 
-def _shows_decision(card: Json, message: Json) -> bool:
-    return message["message_id"] == card["message_id"] and bool(
-        re.search(r"(Approved|Rejected) by ", shown_text(message))
+def _has_followed(number: int, card: Json, message: Json) -> bool:
+    return message["message_id"] == card["message_id"] and (
+        bool(_decision(message)) or not _is_card(number, message)
     )
+
+
+def _decision(message: Json) -> str:
+    found = re.search(r"(Approved|Rejected) by [^,]*", shown_text(message))
+    return found[0] if found else ""
 
 
 async def _notices(telegram: LocalTelegram, comments: int) -> Counter[int]:
