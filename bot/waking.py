@@ -11,7 +11,8 @@ LOOK_SECONDS: Final = 5.0
 
 
 class Waker:
-    """Moderators who have nothing before them get a comment that was put off until now."""
+    """Moderators who have nothing before them get a comment that was put off until now; cards that show it
+    say no more that it is."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -30,5 +31,8 @@ class Waker:
         if wakes_at is None or wakes_at > self._clock():
             return
         async with self._database.begin() as tx:
-            if await tx.queue.wake():
+            woken = await tx.queue.wake()
+            for comment_id in woken:
+                await tx.review.refresh(await tx.comments.require(comment_id))
+            if woken:
                 await tx.review.ask_moderators()

@@ -86,14 +86,15 @@ class Episode:
 def temperature_of(verdicts: Iterable[tuple[Outcome, bool]]) -> Temperature:
     """How hot it is.
 
-    :param verdicts: of the replies: the outcome, and whether any label is over its threshold.
+    :param verdicts: of the replies: the outcome, and whether a label is over its threshold in a language that
+        the model is believed for.
     """
     replies = list(verdicts)
     return Temperature(len(replies), sum(is_unkind(outcome, is_over=over) for outcome, over in replies))
 
 
 def is_unkind(outcome: Outcome, *, is_over: bool) -> bool:
-    """Whether the score alone would have held or rejected a reply."""
+    """Whether the score alone would have held or rejected a reply, in a language that it is believed for."""
     return is_over and outcome in (Outcome.HOLD, Outcome.REJECT)
 
 

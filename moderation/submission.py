@@ -208,8 +208,10 @@ class Submissions:
                 return current
             verdict = with_findings(verdict, current.verdict.findings)
             status = Status.HELD
-            # What its author has changed is for people to decide, and so is what a person has undone.
-            if current.revision == 1 and await tx.decisions.latest_for(current.id) is None:
+            # What its author has changed is for people to decide, and so is what a person has undone, put off
+            # or handed to the owners.
+            is_first_look = current.revision == 1 and await tx.decisions.latest_for(current.id) is None
+            if is_first_look and await tx.batches.still_waiting({current.id}):
                 policy = await tx.policies.of_article(current.article_id, self._policy.start)
                 author = await tx.policies.standing_of(current.author_id)
                 verdict, status = apply(policy, author, verdict)
@@ -245,7 +247,8 @@ class Submissions:
 
 async def _look_at_heat(tx: Transaction, comment: Comment) -> None:
     """Only an unkind comment makes it hotter."""
-    if is_unkind(comment.verdict.outcome, is_over=bool(comment.verdict.over)):
+    verdict = comment.verdict
+    if is_unkind(verdict.outcome, is_over=bool(verdict.over) and verdict.covered):
         await tx.heat.look(comment.article_id)
 
 

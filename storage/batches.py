@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import func, insert, or_, select, update
 
 from moderation.batch import Batch, BatchKind, Item, ItemState, Left, NewBatch
-from moderation.status import Status
 from storage.rows import Rows
-from storage.tables import batch_comments, batches, comments
+from storage.tables import IS_HELD, batch_comments, batches, comments
 
 
 class BatchRows(Rows):
@@ -17,7 +16,10 @@ class BatchRows(Rows):
     async def waiting(self, *, limit: int) -> list[int]:
         """The numbers of the comments that wait longest, for anybody: neither put off nor escalated."""
         rows = await self._connection.execute(
-            select(comments.c.id).where(*self._for_anybody()).order_by(comments.c.id).limit(limit)
+            select(comments.c.id)
+            .where(*self._for_anybody())
+            .order_by(comments.c.status_at, comments.c.id)
+            .limit(limit)
         )
         return list(rows.scalars())
 
@@ -137,7 +139,7 @@ class BatchRows(Rows):
 
     def _for_anybody(self) -> tuple[Any, ...]:
         return (
-            comments.c.status == Status.HELD,
+            IS_HELD,
             comments.c.escalated_by.is_(None),
             or_(comments.c.snoozed_until.is_(None), comments.c.snoozed_until <= self._now()),
         )

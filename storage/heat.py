@@ -49,11 +49,14 @@ class HeatRows(Rows):
     async def temperature(self, article_id: int) -> Temperature:
         """How hot it is below an article now."""
         rows = await self._connection.execute(
-            select(comments.c.outcome, comments.c.labels_over).where(
+            select(comments.c.outcome, comments.c.labels_over, comments.c.evidence).where(
                 comments.c.article_id == article_id, comments.c.created_at > self._now() - WINDOW
             )
         )
-        return temperature_of((Outcome(row.outcome), bool(row.labels_over)) for row in rows)
+        return temperature_of(
+            (Outcome(row.outcome), bool(row.labels_over) and row.evidence.get("covered", True))
+            for row in rows
+        )
 
     async def get(self, episode_id: int) -> Episode | None:
         """One episode, or None."""

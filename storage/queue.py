@@ -228,14 +228,15 @@ class QueueRows(Rows):
         )
         return moment
 
-    async def wake(self) -> bool:
-        """What was put off until now is not any more. False: there is none."""
+    async def wake(self) -> list[int]:
+        """What was put off until now is not any more: the numbers of these comments."""
         woken = await self._connection.execute(
             update(comments)
             .where(IS_PUT_OFF, comments.c.snoozed_until <= self._now())
             .values(snoozed_until=None)
+            .returning(comments.c.id)
         )
-        return woken.rowcount > 0
+        return sorted(woken.scalars())
 
     async def _mark(self, comment: Comment, entry: Entry, *conditions: Any, **values: Any) -> bool:
         marked = await self._connection.execute(

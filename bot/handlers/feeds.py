@@ -1,4 +1,4 @@
-"""Owners look after the feeds: how they are, adding, pausing and removing them, how sections are named."""
+"""Editors look after the feeds: how they are, adding, pausing and removing them, how sections are named."""
 
 import re
 from collections.abc import Mapping

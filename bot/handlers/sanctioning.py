@@ -11,7 +11,7 @@ from bot import sanctioning
 from bot.context import Context
 from bot.screens.taps import Tap
 from bot.screens.words import somebody
-from bot.texts import en, en_moderation, en_sanctions
+from bot.texts import en, en_moderation, en_review, en_sanctions
 from bot.updates import cause_of
 from moderation.review import CommentNotFound
 from moderation.sanctions import (
@@ -121,12 +121,15 @@ async def _impose(update: Update, context: Context, kind: SanctionKind) -> None:
     if wish is None or (lasts and length is None):
         await context.answer(update, en_sanctions.USAGE[kind])
         return
+    reason = wish["reason"].strip()
+    if len(reason) > REASON_LENGTH:
+        await context.answer(update, en_review.reason_too_long(len(reason), REASON_LENGTH))
+        return
     who = ""
     try:
         async with context.database.begin() as tx:
             person_id = await person_meant(tx, wish)
             who = somebody((await tx.people.names([person_id])).get(person_id), person_id)
-            reason = wish["reason"][:REASON_LENGTH].strip()
             new = NewSanction(person_id, kind, reason, update.effective_user.id, length)
             words = en_sanctions.done(who, await sanctioning.impose(tx, new, cause=cause_of(update)))
     except _REFUSALS as problem:

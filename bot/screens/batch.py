@@ -82,7 +82,7 @@ def _preview(view: BatchView, planned: int) -> Screen:
     if shown < batch.matching:
         head.append(en_batch.not_all(batch.kind, shown, batch.matching))
     if view.approved:
-        head.append(en_batch.approved_before(view.approved))
+        head.append(en_batch.approved_before(view.approved, planned))
     parts = ["\n".join(head), *(_example(*each) for each in view.examples)]
     if view.left:
         parts.append(en_batch.left(view.left))

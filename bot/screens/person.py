@@ -95,12 +95,10 @@ def _keyboard(record: PersonRecord, restriction: Sanction | None, viewer: Roles)
         words = en_batch.reject_waiting(waiting)
         rows.append((Button(words, taps.data(taps.REJECT_ALL, record.id)),))
     if published and may(viewer, BatchKind.ALL.role):
-        rows.append(
-            tuple(
-                Button(words, taps.data(taps.TAKE_BACK_ALL, record.id, kind))
-                for kind, words in en_batch.TAKE_BACK.items()
-            )
-        )
+        rows += [
+            (Button(words, taps.data(taps.TAKE_BACK_ALL, record.id, kind)),)
+            for kind, words in en_batch.TAKE_BACK.items()
+        ]
     return tuple(rows)
 
 

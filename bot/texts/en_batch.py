@@ -34,9 +34,9 @@ NO_REASON: Final = "No reason"
 UNDO: Final = "↩️ Undo all of it"
 TAKE_BACK: Final = MappingProxyType(
     {
-        BatchKind.DAY: "🗑 24 hours",
-        BatchKind.WEEK: "🗑 7 days",
-        BatchKind.ALL: "🗑 All published",
+        BatchKind.DAY: "🗑 Take back the last 24 hours",
+        BatchKind.WEEK: "🗑 Take back the last 7 days",
+        BatchKind.ALL: "🗑 Take back all",
     }
 )
 # Plain text: shown over the chat.
@@ -112,8 +112,10 @@ def not_all(kind: BatchKind, number: int, matching: int) -> str:
     )
 
 
-def approved_before(number: int) -> str:
+def approved_before(number: int, of: int) -> str:
     """Moderators' decisions would be overruled."""
+    if number == of:
+        return f"A moderator had approved {'it' if of == 1 else 'all of them'}."
     return f"A moderator had approved {'one' if number == 1 else f'{number:,}'} of them."
 
 

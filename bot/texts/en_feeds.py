@@ -66,7 +66,7 @@ def fails(times: int, because: str) -> str:
 
 def paused(because: str | None) -> str:
     """A feed is left alone."""
-    return f"⏸ Paused: {escape(because)}" if because else "⏸ Paused by an owner"
+    return f"⏸ Paused: {escape(because)}" if because else "⏸ Paused by the newsroom"
 
 
 def last_read(at: datetime | None, now: datetime) -> str:

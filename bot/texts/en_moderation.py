@@ -41,7 +41,10 @@ NOW: Final = "✏️ Now:"
 NOTHING_WAITING: Final = "Nothing is waiting. All comments are decided."
 NOTHING_ELSE_WAITING: Final = "No other comment is waiting."
 CARD_OUTDATED: Final = "This comment has changed since the card was shown. Have another look."
-USAGE_APPROVE: Final = "Write the comment's number: /approve 41"
+USAGE_APPROVE: Final = (
+    "Write the comment's number: /approve 41\n"
+    "/approve all shows what the policy would publish of all that waits."
+)
 
 
 def reason_words(reason: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 NAMES = sorted(
-    path.stem for path in Path(__file__).parent.glob("*.py") if "async def run(" in path.read_text()
+    path.stem for path in Path(__file__).parent.glob("[!_]*.py") if "async def run(" in path.read_text()
 )
 
 

@@ -132,7 +132,8 @@ async def test_what_is_long_ago_or_held_for_another_reason_is_no_heat(
     await replies(database, article, *[RUDE] * 7)
     clock.move(601)
     newcomer = replace(CLEAN, newcomer=True)
-    await replies(database, article, *[newcomer] * 4, *[UNSCORED] * 4, RUDE)
+    misread = replace(RUDE, language="pl", covered=False)
+    await replies(database, article, *[newcomer] * 4, *[UNSCORED] * 4, *[misread] * 8, RUDE)
     assert await told(database) == []
 
 

@@ -171,6 +171,17 @@ async def test_no_more_are_to_be_approved_at_once_than_a_batch_takes(
     assert plan.matching == MOST + 5
 
 
+async def test_what_was_taken_back_into_the_queue_comes_after_what_waited_before(
+    database: Database, article: Article, clock: SetClock
+) -> None:
+    first, second = [await waiting(database, article, author_id=number) for number in (1, 2)]
+    clock.move(60)
+    await rule(database, Ruling(first.id, MODERATOR, Action.REJECT, "spam"))
+    await undo(database, Undoing(MODERATOR, is_owner=False, comment_id=first.id))
+    async with database.read() as tx:
+        assert await tx.batches.waiting(limit=9) == [second.id, first.id]
+
+
 async def test_what_is_left_to_a_person_hides_nothing_but_that_far_behind_it(
     database: Database, article: Article
 ) -> None:

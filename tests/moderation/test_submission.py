@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -338,6 +339,26 @@ async def test_a_comment_that_cannot_be_scored_does_not_stand_before_the_others(
     assert await service.unscored(limit=9) == [first, second]
     assert await service.unscored(after_id=first.id, limit=9) == [second]
     assert await service.unscored(after_id=second.id, limit=9) == []
+
+
+async def test_what_was_put_off_or_handed_to_the_owners_waits_for_them_when_its_score_comes_late(
+    database: Database, classifier: ScriptedClassifier, article: Article, clock: SetClock
+) -> None:
+    classifier.toxicity = None
+    put_off, escalated, other = [
+        await submit(database, classifier, article, Mode.SMART, number) for number in (10, 11, 12)
+    ]
+    async with database.begin() as tx:
+        assert await tx.triage.put_off(MODERATOR, put_off, clock() + timedelta(hours=1))
+        assert await tx.triage.escalate(MODERATOR, escalated)
+    classifier.toxicity = 0.01
+    service = submissions(database, classifier, Mode.SMART)
+    late = [await score_oldest(service) for _ in range(3)]
+    assert [(each.id, each.status, each.verdict.outcome) for each in late if each is not None] == [
+        (put_off.id, Status.HELD, Outcome.ALLOW),
+        (escalated.id, Status.HELD, Outcome.ALLOW),
+        (other.id, Status.PUBLISHED, Outcome.ALLOW),
+    ]
 
 
 async def test_where_a_person_decides_on_everything_a_late_score_decides_nothing(

@@ -126,11 +126,15 @@ async def test_owners_take_back_what_a_person_has_published_and_may_undo_it(
         who: await answered(telegram, await telegram.says(who, "/user 1"), "Ada") for who in (BEN, MIA)
     }
     assert buttons(records[BEN]) == ["🔇 Mute 1 day", "🔇 Mute 1 week"]
-    assert buttons(records[MIA])[-3:] == ["🗑 24 hours", "🗑 7 days", "🗑 All published"]
+    assert buttons(records[MIA])[-3:] == [
+        "🗑 Take back the last 24 hours",
+        "🗑 Take back the last 7 days",
+        "🗑 Take back all",
+    ]
 
-    await telegram.taps(MIA, records[MIA], "7 days")
+    await telegram.taps(MIA, records[MIA], "last 7 days")
     preview = await telegram.wait_for_text(MIA, "Take back 2 comments that Ada wrote in the last 7 days")
-    assert "A moderator had approved 2 of them." in shown_text(preview)
+    assert "A moderator had approved all of them." in shown_text(preview)
     await telegram.taps(MIA, preview, "Cancel")
     await shows(telegram, preview, "Nothing was decided.")
 

@@ -114,7 +114,7 @@ async def test_a_feed_is_paused_and_resumed_and_stays_as_it_is_over_a_restart(
     await telegram.taps(MIA, listed, "2 · The <Blog>")
     feed = await shows(telegram, listed, f"{site.url}{BLOG}")
     await telegram.taps(MIA, feed, "Pause")
-    paused = await shows(telegram, feed, "Paused by an owner")
+    paused = await shows(telegram, feed, "Paused by the newsroom")
     await no_longer_asked(site, BLOG)
 
     # A feed that was paused in the chat stays so although FEEDS names it; another one there is not added.

@@ -31,6 +31,11 @@ REFUSED = [
     (MO, f"/unmute user:{BEN}", f"Ben ({BEN}) is not muted."),
     # A reason is required, and so is a time.
     (MO, "/warn 1", "Write who and why, which they will read: /warn 41"),
+    (
+        MO,
+        "/warn 1 " + "Noise " * 60,
+        "This reason has 359 characters; there is room for 300. Nothing was decided",
+    ),
     (MO, "/mute 1 2d", "Write who, for how long (30m, 2h, 3d, 1w) and why"),
     (MO, "/mute 1 Advertising", "Write who, for how long (30m, 2h, 3d, 1w) and why"),
     (MO, "/mute 1 0d Advertising", "Write who, for how long (30m, 2h, 3d, 1w) and why"),

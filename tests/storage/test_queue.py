@@ -352,12 +352,12 @@ async def test_what_comes_back_is_brought_to_whoever_has_nothing_before_them_onc
     await ask(database)
     assert await shown(database, ANNA) is None
     async with database.begin() as tx:
-        assert not await tx.queue.wake()
+        assert await tx.queue.wake() == []
     await sent(database)
     clock.move(HOUR.total_seconds())
     async with database.begin() as tx:
-        assert await tx.queue.wake()
-        assert not await tx.queue.wake()
+        assert await tx.queue.wake() == [only.id]
+        assert await tx.queue.wake() == []
         await tx.review.ask_moderators()
     new = [message for message in await sent(database) if message.edits_id is None]
     assert {(card.kind, card.comment_id) for card in new} == {(Kind.CARD, only.id)}

@@ -154,7 +154,7 @@ def test_hostile_words_are_words_in_every_sentence(words: str) -> None:
             "Last read 5 minutes ago, next look in 5 minutes",
         ),
         (feed(failures=1, last_failure="empty", succeeded_at=None), "⚠️ Could not be read: empty\nNever read"),
-        (feed(paused_at=NOW), "⏸ Paused by an owner"),
+        (feed(paused_at=NOW), "⏸ Paused by the newsroom"),
         (feed(paused_at=NOW, paused_because="it is gone", failures=2), "⏸ Paused: it is gone"),
         (feed(checked_at=None), "🔄 About to be read for the first time"),
         (feed(asked_for=True), "🔄 I am looking at it now"),
