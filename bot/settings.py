@@ -67,7 +67,9 @@ def read_settings(environment: Mapping[str, str], *, needs_token: bool = True) -
             return parse(raw)
         except ValueError as problem:
             problems.append(f"{name}: {problem}")
-            return default
+        except OSError as problem:  # a folder that may not be entered, a name that is too long
+            problems.append(f"{name}: this path cannot be looked at ({problem.strerror}); correct it.")
+        return default
 
     if needs_token and not environment.get("TELEGRAM_TOKEN", "").strip():
         problems.append(

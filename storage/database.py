@@ -5,8 +5,9 @@ and open with `BEGIN IMMEDIATE`, so that a read at the start of a use case is ne
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,14 @@ _PASSING = (
     *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN"),
     *("SQLITE_READONLY", "SQLITE_NOTADB"),
 )
+
+# These do not pass by themselves. Where a connection is opened or the schema brought up to date, they are
+# about the address or the file that somebody named; amidst a use case they would be a defect.
+_REFUSED = {
+    "28": "it does not accept this user or password",
+    "3D": "there is no database of this name",
+    "SQLITE_CORRUPT": "the file is damaged",
+}
 
 
 class DatabaseUnavailable(Exception):  # noqa: N818 (named for what happened)
@@ -70,8 +79,11 @@ class Database:
         self.searches_changed = asyncio.Event()
 
     async def migrate(self) -> None:
-        """Brings the schema up to date."""
-        with _told_apart():
+        """Brings the schema up to date.
+
+        :raises DatabaseUnavailable: it cannot be reached, or is not what `url` should name.
+        """
+        with _told_apart(_REFUSED):
             async with (
                 _connected(self._engine) as connection,
                 _tables_may_be_rebuilt(connection),
@@ -121,16 +133,22 @@ class Database:
 
 
 @contextmanager
-def _told_apart() -> Iterator[None]:
-    """Raises what may pass as `DatabaseUnavailable`, and lets a defect be what it is."""
+def _told_apart(refused: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """Raises what may pass as `DatabaseUnavailable`, and lets a defect be what it is.
+
+    :param refused: what else is no defect, by the beginning of its code, in words.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise DatabaseUnavailable("no connection was free") from error
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
-        if error.connection_invalidated or str(code or "").startswith(_PASSING):
-            raise DatabaseUnavailable(f"{type(error.orig).__name__} {code or ''}".strip()) from error
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or ""
+        for beginning, words in refused.items():
+            if code.startswith(beginning):
+                raise DatabaseUnavailable(f"{words}, {code}") from error
+        if error.connection_invalidated or code.startswith(_PASSING):
+            raise DatabaseUnavailable(f"{type(error.orig).__name__} {code}".strip()) from error
         raise
 
 
@@ -138,7 +156,8 @@ def _told_apart() -> Iterator[None]:
 async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     connection = engine.connect()
     try:
-        await connection.start()
+        with _told_apart(_REFUSED):
+            await connection.start()
     except OSError as error:
         raise DatabaseUnavailable(error.strerror or type(error).__name__) from error
     try:

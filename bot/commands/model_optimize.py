@@ -19,7 +19,7 @@ from moderation.classifier import Model
 from moderation.engines.checkpoint import BadCheckpoint, ModelNotFound
 from moderation.engines.comparing import COMPARED, Measured, NotMeasured, measured, texts_to_compare
 from moderation.engines.detoxify import load_detoxify
-from moderation.engines.optimised import MOST_MOVED, Description, open_optimised
+from moderation.engines.optimised import FILES, MOST_MOVED, Description, open_optimised
 from moderation.engines.optimising import make_folder
 
 FOLDER = "onlynews-int8"
@@ -37,12 +37,14 @@ def optimize_configured(settings: Settings) -> None:
     # The device that the result is for.
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     try:
+        _refuse_what_would_be_lost(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         # Beside the old one, which the service may be using.
         with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as made:
             new = Path(made) / "new"
             new.mkdir()
             described, exact, optimised = _make(settings, new)
+            _refuse_what_would_be_lost(folder)  # minutes have passed
             if folder.exists():
                 folder.rename(Path(made) / "old")  # whoever uses it keeps it until then
             new.rename(folder)
@@ -71,6 +73,24 @@ def optimize_configured(settings: Settings) -> None:
         console.print(Text(f"To use it, put this into .env and start anew:  OPTIMISED_MODEL={folder}"))
     else:
         console.print(Text(f"The service uses {folder} from its next start on."))
+
+
+def _refuse_what_would_be_lost(folder: Path) -> None:
+    """Ends unless the folder is not there, is empty, or holds nothing but what this command has made.
+
+    :raises OSError: it cannot be looked into.
+    """
+    if not folder.exists():
+        return
+    if folder.is_dir() and all(file.name in FILES and file.is_file() for file in folder.iterdir()):
+        return
+    errors.print(
+        Text.assemble(
+            (f"{folder} is not what this command has made", "red"),
+            ", and would be lost. Name a new or an empty folder in OPTIMISED_MODEL.",
+        )
+    )
+    raise typer.Exit(NOT_USABLE)
 
 
 def _make(settings: Settings, folder: Path) -> tuple[Description, Measured, Measured]:

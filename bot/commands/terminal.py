@@ -1,6 +1,8 @@
 """What every command of the command line shares: where it prints, how it ends, and its settings."""
 
 import os
+from errno import EISDIR
+from pathlib import Path
 
 import typer
 from dotenv import dotenv_values
@@ -23,13 +25,26 @@ def settings_or_exit(*, needs_token: bool = True) -> Settings:
 
     :param needs_token: False for a command that does not speak to Telegram.
     """
-    # The real environment wins over the file.
-    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     try:
-        return read_settings({**file, **os.environ}, needs_token=needs_token)
+        # The real environment wins over the file.
+        return read_settings({**_file(), **os.environ}, needs_token=needs_token)
     except InvalidSettings as invalid:
         errors.print("[red]Only News cannot start with these settings:[/]")
         for problem in invalid.problems:
             errors.print(f"  • {problem}", markup=False)
         errors.print("Set them in the environment or in .env; .env.example explains each.")
         raise typer.Exit(NOT_USABLE) from None
+
+
+def _file() -> dict[str, str]:
+    """What stands in `.env`; nothing where there is none, and the end where it cannot be read."""
+    try:
+        if Path(".env").is_dir():  # which dotenv would take for none
+            raise IsADirectoryError(EISDIR, "it is a folder")
+        return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    except UnicodeDecodeError:
+        why = "it is not in UTF-8"
+    except OSError as problem:
+        why = problem.strerror or type(problem).__name__
+    errors.print(f"[red].env cannot be read[/] ({why}). Mend it, or copy .env.example anew.")
+    raise typer.Exit(NOT_USABLE)

@@ -153,15 +153,15 @@ def _released(model_type: str) -> Path:
 
     url: str = MODEL_URLS[model_type]
     path = Path(torch.hub.get_dir()) / "checkpoints" / url.rpartition("/")[2]
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             torch.hub.download_url_to_file(url, str(path), progress=False)
-        except OSError as error:
-            raise ModelNotFound(
-                f"The model could not be downloaded from {url} ({error}). Download it elsewhere and "
-                "name the file in DETOXIFY_CHECKPOINT."
-            ) from error
+    except OSError as error:
+        raise ModelNotFound(
+            f"The model could not be downloaded from {url} ({error}). Download it elsewhere and "
+            "name the file in DETOXIFY_CHECKPOINT."
+        ) from error
     return path
 
 

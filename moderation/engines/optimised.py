@@ -38,6 +38,9 @@ WEIGHTS = "network.bin"
 TOKENIZER = "tokenizer.json"
 
 _FILES = (NETWORK, WEIGHTS, TOKENIZER)
+FILES = frozenset({DESCRIPTION, *_FILES})
+"""All that a folder ever holds."""
+
 _FORMAT = 1
 _REMAKE = "Make it anew with `onlynews model optimize`, or leave OPTIMISED_MODEL empty."
 

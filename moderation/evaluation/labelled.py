@@ -217,10 +217,12 @@ def _applies(cell: str, classes: frozenset[str], cut: float) -> bool | None:
     :raises ValueError: the cell is not understood.
     """
     word = cell.casefold()
+    if word in classes:  # whoever names -1 as a class means it
+        return True
     if not word or word == "-1":  # as in the test set of the first Jigsaw challenge
         return None
     if classes:
-        return word in classes
+        return False
     if word in _YES or word in _NO:
         return word in _YES
     if not _NUMBER.fullmatch(word) or not 0.0 <= float(word) <= 1.0:

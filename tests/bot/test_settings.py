@@ -105,6 +105,22 @@ def test_a_wrong_setting_is_named_with_its_repair(name: str, value: str, repair:
     assert problem.startswith(name) and repair in problem
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DETOXIFY_CHECKPOINT", "x" * 300),
+        ("DETOXIFY_CONFIG", "x" * 300),
+        ("DATABASE_URL", f"sqlite:///{'x' * 300}/onlynews.db"),
+    ],
+)
+def test_a_path_that_the_system_does_not_let_us_look_at_is_named(name: str, value: str) -> None:
+    with pytest.raises(InvalidSettings) as invalid:
+        read_settings({"TELEGRAM_TOKEN": TOKEN, name: value})
+    assert invalid.value.problems == [
+        f"{name}: this path cannot be looked at (File name too long); correct it."
+    ]
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(InvalidSettings) as invalid:
         read_settings({"ADMIN_IDS": "x", "MODERATION_MODE": "y", "POLL_SECONDS": "z"})

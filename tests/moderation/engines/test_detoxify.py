@@ -123,6 +123,15 @@ def test_release_that_cannot_be_downloaded_names_the_repair(
         load_detoxify("original")
 
 
+def test_release_whose_folder_cannot_be_made_names_the_repair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "a file"))
+    with pytest.raises(ModelNotFound, match=r"could not be downloaded .*a file.*DETOXIFY_CHECKPOINT"):
+        load_detoxify("original")
+
+
 def test_model_is_named_after_its_type_and_the_hash_of_its_file(made: Path, checkpoint: Path) -> None:
     name = load_detoxify("unbiased-small", checkpoint).info.name
     digest = name.removeprefix("unbiased-small (").removesuffix(")")

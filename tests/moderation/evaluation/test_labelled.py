@@ -61,6 +61,16 @@ def test_a_column_of_classes(tmp_path: Path) -> None:
     ]
 
 
+def test_minus_one_is_a_class_where_it_is_named_as_one_and_else_says_that_nobody_looked(
+    tmp_path: Path,
+) -> None:
+    file = written(tmp_path, "text,mood\na,-1\nb,0\nc,1\n")
+    named = read_labelled(file, columns={"toxicity": parse_column("mood=-1")})
+    assert [sample.toxic for sample in named.samples] == [True, False, False]
+    other = read_labelled(file, columns={"toxicity": parse_column("mood=1")})
+    assert [(sample.text, sample.toxic) for sample in other.samples] == [("b", False), ("c", True)]
+
+
 def test_rows_that_are_not_understood_are_counted_and_named_by_their_line(tmp_path: Path) -> None:
     file = written(
         tmp_path,
