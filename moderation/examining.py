@@ -12,7 +12,7 @@ from moderation.records import Transaction
 from moderation.rules.finding import Finding, RuleKind
 from moderation.rules.keeping import Changed, CurrentRules
 from moderation.rules.likeness import candidates, likeness, sketch_of
-from moderation.rules.rulebook import LIMITS, Rulebook, Sighting
+from moderation.rules.rulebook import LIMITS, Flooded, Rulebook, Sighting
 from moderation.verdict import Outcome, Verdict
 
 COMPARED = 1_000
@@ -43,14 +43,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What is known of a text without the model. `wait` is after how many seconds its author may write again,
-    where it is part of a flood that is not stored at all."""
+    """What is known of a text without the model; `flooded`, if it is one of too many and is not stored."""
 
     text: str
     reading: Reading
     rules: Rulebook
     findings: list[Finding]
-    wait: float | None
+    flooded: Flooded | None
 
     @property
     def floods(self) -> list[Finding]:
@@ -91,7 +90,7 @@ class Examiner:
             article_arrivals=arrival.on_article,
         )
         findings = rules.find(seen)
-        return Examination(text, reading, rules, findings, rules.seconds_to_wait(seen, findings))
+        return Examination(text, reading, rules, findings, rules.flooded(seen, findings))
 
     async def scored(self, examination: Examination, *, within: float) -> Verdict:
         """The model's verdict; without an answer in time it is unscored, never clean."""

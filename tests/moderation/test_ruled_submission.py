@@ -10,7 +10,7 @@ from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.rules.finding import Effect, RuleKind
 from moderation.rules.rulebook import RuleState
 from moderation.status import Status
-from moderation.submission import Draft, Policy, Submissions, TooFast
+from moderation.submission import Crowded, Draft, Policy, Submissions, TooFast
 from moderation.verdict import Outcome
 from storage.articles import Article
 from storage.database import Database
@@ -170,6 +170,7 @@ async def test_of_twenty_at_once_under_a_limit_of_five_five_are_stored(
     stored = [answer for answer in answers if isinstance(answer, Comment)]
     refused = [answer for answer in answers if isinstance(answer, TooFast)]
     assert (len(stored), len(refused)) == (5, 15)
+    assert not any(isinstance(refusal, Crowded) for refusal in refused), "it is one person's doing"
     assert {refusal.seconds for refusal in refused} == {60.0}
     async with database.read() as tx:
         assert len(await tx.comments.of_author(READER, limit=99)) == 5
@@ -218,6 +219,20 @@ async def test_many_people_at_once_below_an_article_are_held_and_not_refused(
     ]
     assert [rules_of(comment) for comment in comments] == [[]] * 3 + [[RuleKind.ARTICLE_FLOOD]] * 2
     assert [comment.status for comment in comments] == [Status.PUBLISHED] * 3 + [Status.HELD] * 2
+
+
+async def test_who_is_refused_for_what_all_write_below_an_article_is_told_so(
+    database: Database, service: Submissions, article: Article, seconds: Seconds
+) -> None:
+    await change(database, RuleKind.ARTICLE_FLOOD, effect=Effect.REJECT, limits=[3, 60])
+    for author in range(1, 4):
+        await service.submit(draft(article, f"Well said, {author} times.", author_id=author), within=5)
+        seconds.now += 10
+    with pytest.raises(Crowded) as refused:
+        await service.submit(draft(article, "My only one"), within=5)
+    assert refused.value.seconds == 30
+    seconds.now += refused.value.seconds
+    assert (await service.submit(draft(article, "My only one", 2), within=5)).id
 
 
 async def test_a_text_that_somebody_else_wrote_today_is_held_even_with_a_word_changed(
