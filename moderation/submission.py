@@ -125,15 +125,22 @@ class Submissions:
             own=self._arrivals.note(("person", draft.author_id), draft.origin),
             on_article=self._arrivals.note(("article", draft.article_id), draft.origin),
         )
-        thread = ("thread", draft.article_id, draft.author_id)
-        in_thread = self._arrivals.note(thread, draft.origin)
+        in_thread = self._arrivals.note(("thread", draft.article_id, draft.author_id), draft.origin)
         try:
             return await self._submit(draft, text, arrival, in_thread, within=within)
         except (TooFast, Restricted, CommentsClosed, ArticleGone) as refusal:
-            # Slow mode is about what was stored. What it refuses itself takes nobody's turn anyway.
-            if not isinstance(refusal, SlowMode):
-                self._arrivals.forget(thread, draft.origin)
+            self._forget(draft, refusal)
             raise
+
+    def _forget(self, draft: Draft, refusal: Exception) -> None:
+        """What was refused is counted by that alone which refused it: too much takes nobody's turn anyway,
+        and whoever is not let in must take nobody else's."""
+        if not isinstance(refusal, SlowMode):
+            self._arrivals.forget(("thread", draft.article_id, draft.author_id), draft.origin)
+        if not isinstance(refusal, Crowded):
+            self._arrivals.forget(("article", draft.article_id), draft.origin)
+        if not isinstance(refusal, TooFast) or isinstance(refusal, SlowMode):
+            self._arrivals.forget(("person", draft.author_id), draft.origin)
 
     async def _submit(
         self, draft: Draft, text: str, arrival: Arrival, in_thread: Sequence[float], *, within: float
