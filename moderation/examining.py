@@ -65,11 +65,18 @@ class Examiner:
         self._thresholds = thresholds
         self._rules = CurrentRules()
 
-    async def look_around(self, tx: Transaction, article_id: int, author_id: int, text: str) -> Surroundings:
-        """What `examine` needs of the database."""
+    async def look_around(
+        self, tx: Transaction, article_id: int, author_id: int, text: str, *, except_id: int | None = None
+    ) -> Surroundings:
+        """What `examine` needs of the database.
+
+        :param except_id: the comment that this is the text of, where it is one already: it is no trust.
+        """
         return Surroundings(
             said=await quotable(tx, article_id, text),
-            published=await tx.comments.count_published_by(author_id, at_most=NEWCOMER_AT_MOST),
+            published=await tx.comments.count_published_by(
+                author_id, at_most=NEWCOMER_AT_MOST, except_id=except_id
+            ),
             changed=await self._rules.look(tx.rules),
         )
 
