@@ -12,7 +12,7 @@ from moderation.records import Transaction
 from moderation.rules.finding import Finding, RuleKind
 from moderation.rules.keeping import Changed, CurrentRules
 from moderation.rules.likeness import candidates, likeness, sketch_of
-from moderation.rules.rulebook import LIMITS, Rulebook, Sighting
+from moderation.rules.rulebook import LIMITS, Flooded, Rulebook, Sighting
 from moderation.verdict import Outcome, Verdict
 
 COMPARED = 1_000
@@ -43,14 +43,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What is known of a text without the model. `wait` is after how many seconds its author may write again,
-    where it is part of a flood that is not stored at all."""
+    """What is known of a text without the model; `flooded`, if it is one of too many and is not stored."""
 
     text: str
     reading: Reading
     rules: Rulebook
     findings: list[Finding]
-    wait: float | None
+    flooded: Flooded | None
 
     @property
     def floods(self) -> list[Finding]:
@@ -66,11 +65,18 @@ class Examiner:
         self._thresholds = thresholds
         self._rules = CurrentRules()
 
-    async def look_around(self, tx: Transaction, article_id: int, author_id: int, text: str) -> Surroundings:
-        """What `examine` needs of the database."""
+    async def look_around(
+        self, tx: Transaction, article_id: int, author_id: int, text: str, *, except_id: int | None = None
+    ) -> Surroundings:
+        """What `examine` needs of the database.
+
+        :param except_id: the comment that this is the text of, where it is one already: it is no trust.
+        """
         return Surroundings(
             said=await quotable(tx, article_id, text),
-            published=await tx.comments.count_published_by(author_id, at_most=NEWCOMER_AT_MOST),
+            published=await tx.comments.count_published_by(
+                author_id, at_most=NEWCOMER_AT_MOST, except_id=except_id
+            ),
             changed=await self._rules.look(tx.rules),
         )
 
@@ -91,7 +97,7 @@ class Examiner:
             article_arrivals=arrival.on_article,
         )
         findings = rules.find(seen)
-        return Examination(text, reading, rules, findings, rules.seconds_to_wait(seen, findings))
+        return Examination(text, reading, rules, findings, rules.flooded(seen, findings))
 
     async def scored(self, examination: Examination, *, within: float) -> Verdict:
         """The model's verdict; without an answer in time it is unscored, never clean."""

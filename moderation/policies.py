@@ -92,7 +92,7 @@ class ArticlePolicy:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An author's comments in numbers: those that can be read, and those that were rejected in the last
-    `STANDING_DAYS` days."""
+    `STANDING_DAYS` days, whatever their author made of them since."""
 
     published: int
     rejected_lately: int

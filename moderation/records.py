@@ -72,8 +72,8 @@ class Comments(Protocol):
     async def published_with(self, quotes: Sequence[Sequence[str]], article_id: int) -> list[str]:
         """The newest texts below an article with all words of one of these quotes in their order."""
 
-    async def count_published_by(self, author_id: int, *, at_most: int) -> int:
-        """How many comments of a person can be read; counted no further than this."""
+    async def count_published_by(self, author_id: int, *, at_most: int, except_id: int | None = None) -> int:
+        """How many comments of a person can be read, but for one; counted no further than this."""
 
     async def last_on(self, article_id: int, author_id: int) -> datetime | None:
         """When a person's newest comment on an article was stored, whatever became of it; None: there is

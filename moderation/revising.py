@@ -4,7 +4,7 @@ An edit may send a comment to the queue, and never pulls one out: what is held s
 decides, however clean the new text is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from moderation.classifier import Classifier
 from moderation.comment import Comment, Origin, Revision
 from moderation.entry import Entry, Subject
 from moderation.examining import Examiner, verdict_of
-from moderation.policy import Mode, decide
+from moderation.policies import ArticlePolicy, Standing, apply
 from moderation.records import Records, Transaction
 from moderation.review import CommentNotFound
 from moderation.rules.likeness import sketch_of
@@ -46,19 +46,25 @@ class Edit:
     at: datetime
 
 
-def status_after(before: Status, mode: Mode, verdict: Verdict) -> Status:
-    """What becomes of a comment whose author has changed its text.
+def after_edit(
+    before: Status, policy: ArticlePolicy, author: Standing, verdict: Verdict
+) -> tuple[Verdict, Status]:
+    """What becomes of a comment whose author has changed its text, and its verdict with that which decided.
 
-    A published one stays so only where the policy would publish the new text by itself; a rejected one waits
-    for a person again.
+    A published one stays so only where the policy would publish the new text by itself as a new comment of
+    this author; a rejected one waits for a person again.
+
+    :param author: with this comment still counted, if it can be read.
     """
     match before:
         case Status.WITHDRAWN | Status.TAKEN_DOWN:
-            return before
-        case Status.PUBLISHED if decide(mode, verdict) is Status.PUBLISHED:
-            return Status.PUBLISHED
+            return verdict, before
+        case Status.PUBLISHED:
+            others = replace(author, published=author.published - 1)
+            verdict, status = apply(policy, others, verdict)
+            return verdict, Status.PUBLISHED if status is Status.PUBLISHED else Status.HELD
         case _:
-            return Status.HELD
+            return verdict, Status.HELD
 
 
 class Revisions:
@@ -85,7 +91,9 @@ class Revisions:
             comment = await tx.comments.from_origin(edit.origin)
             if comment is None or not await _is_new(tx, comment, text, edit.at):
                 return comment
-            around = await self._examiner.look_around(tx, comment.article_id, comment.author_id, text)
+            around = await self._examiner.look_around(
+                tx, comment.article_id, comment.author_id, text, except_id=comment.id
+            )
         examination = await self._examiner.examine(text, around)
         scored = await self._examiner.scored(examination, within=within)
         while True:
@@ -94,9 +102,10 @@ class Revisions:
                 if current is None or not await _is_new(tx, current, text, edit.at):
                     return current
                 verdict = await verdict_of(tx, examination, scored, except_id=current.id)
-                revision = Revision(text, verdict, edit.at, sketch_of(text))
                 policy = await open_policy(tx, current.article_id, self._policy.start)
-                status = status_after(current.status, policy.mode, verdict)
+                author = await tx.policies.standing_of(current.author_id)
+                verdict, status = after_edit(current.status, policy, author, verdict)
+                revision = Revision(text, verdict, edit.at, sketch_of(text))
                 # Whoever was first has moved the comment on, so it is looked at anew.
                 if await tx.comments.revise(current, revision, status):
                     await tx.rules.count(verdict.findings)

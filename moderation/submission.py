@@ -13,6 +13,7 @@ from moderation.policies import ArticlePolicy, SitePolicy, apply
 from moderation.policy import Mode, Thresholds, with_findings
 from moderation.reading.assessment import assess
 from moderation.records import Records, Transaction
+from moderation.rules.finding import RuleKind
 from moderation.rules.flood import Arrivals, seconds_to_wait
 from moderation.rules.likeness import sketch_of
 from moderation.sanctions import Restricted
@@ -38,6 +39,10 @@ class TooFast(Exception):  # noqa: N818
         """
         super().__init__(seconds)
         self.seconds = seconds
+
+
+class Crowded(TooFast):
+    """Too much was written below the article in a short time, whoever wrote it, and this was not stored."""
 
 
 class SlowMode(TooFast):
@@ -110,7 +115,7 @@ class Submissions:
 
         :param within: seconds the model has; then the comment is stored as unscored, and held.
         :raises EmptyComment, CommentTooLong: the text cannot be a comment.
-        :raises CommentsClosed, ArticleGone, TooFast, SlowMode, Restricted: nothing is stored.
+        :raises CommentsClosed, ArticleGone, TooFast, Crowded, SlowMode, Restricted: nothing is stored.
         """
         text = comment_text(draft.text)
         # Before anything is awaited, so that twenty at once are twenty.
@@ -120,15 +125,22 @@ class Submissions:
             own=self._arrivals.note(("person", draft.author_id), draft.origin),
             on_article=self._arrivals.note(("article", draft.article_id), draft.origin),
         )
-        thread = ("thread", draft.article_id, draft.author_id)
-        in_thread = self._arrivals.note(thread, draft.origin)
+        in_thread = self._arrivals.note(("thread", draft.article_id, draft.author_id), draft.origin)
         try:
             return await self._submit(draft, text, arrival, in_thread, within=within)
         except (TooFast, Restricted, CommentsClosed, ArticleGone) as refusal:
-            # Slow mode is about what was stored. What it refuses itself takes nobody's turn anyway.
-            if not isinstance(refusal, SlowMode):
-                self._arrivals.forget(thread, draft.origin)
+            self._forget(draft, refusal)
             raise
+
+    def _forget(self, draft: Draft, refusal: Exception) -> None:
+        """What was refused is counted by that alone which refused it: too much takes nobody's turn anyway,
+        and whoever is not let in must take nobody else's."""
+        if not isinstance(refusal, SlowMode):
+            self._arrivals.forget(("thread", draft.article_id, draft.author_id), draft.origin)
+        if not isinstance(refusal, Crowded):
+            self._arrivals.forget(("article", draft.article_id), draft.origin)
+        if not isinstance(refusal, TooFast) or isinstance(refusal, SlowMode):
+            self._arrivals.forget(("person", draft.author_id), draft.origin)
 
     async def _submit(
         self, draft: Draft, text: str, arrival: Arrival, in_thread: Sequence[float], *, within: float
@@ -236,13 +248,14 @@ class Submissions:
 
     async def _refuse_flood(self, examination: Examination) -> None:
         """
-        :raises TooFast: when its author may not write at this moment.
+        :raises TooFast, Crowded: when its author may not write at this moment.
         """
-        if examination.wait is None:
+        flooded = examination.flooded
+        if flooded is None:
             return
         async with self._records.begin() as tx:
             await tx.rules.count(examination.floods)
-        raise TooFast(examination.wait)
+        raise (Crowded if flooded.rule is RuleKind.ARTICLE_FLOOD else TooFast)(flooded.seconds)
 
 
 async def _look_at_heat(tx: Transaction, comment: Comment) -> None:

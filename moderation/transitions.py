@@ -60,7 +60,7 @@ TRANSITIONS: Final = (
         for after in _DECIDABLE
     ),
     # Never out of the queue: what is held stays so, what is published stays so only where the policy would
-    # publish the new text by itself.
+    # publish the new text by itself as a new comment of this author.
     Transition(Actor.AUTHOR, Action.EDIT, Status.PUBLISHED, Status.PUBLISHED),
     *(Transition(Actor.AUTHOR, Action.EDIT, before, Status.HELD) for before in _DECIDABLE),
     *(Transition(Actor.AUTHOR, Action.WITHDRAW, before, Status.WITHDRAWN) for before in _DECIDABLE),

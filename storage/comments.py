@@ -217,13 +217,14 @@ class CommentRows(Rows):
         )
         return list(rows.scalars())
 
-    async def count_published_by(self, author_id: int, *, at_most: int) -> int:
-        """How many comments of a person can be read; counted no further than this."""
-        some = (
-            select(comments.c.id)
-            .where(comments.c.author_id == author_id, comments.c.status == Status.PUBLISHED)
-            .limit(at_most)
+    async def count_published_by(self, author_id: int, *, at_most: int, except_id: int | None = None) -> int:
+        """How many comments of a person can be read, but for one; counted no further than this."""
+        some = select(comments.c.id).where(
+            comments.c.author_id == author_id, comments.c.status == Status.PUBLISHED
         )
+        if except_id is not None:
+            some = some.where(comments.c.id != except_id)
+        some = some.limit(at_most)
         return int(
             (await self._connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
         )

@@ -26,7 +26,7 @@ from moderation.status import Status
 from storage.clock import Clock
 from storage.record import RecordRows
 from storage.rows import Rows
-from storage.tables import articles, comments, policies
+from storage.tables import articles, comments, decisions, policies
 
 MOST_SECTIONS = 40
 """That are looked for in the newest articles."""
@@ -119,14 +119,31 @@ class PolicyRows(Rows):
         return _slow(rows)
 
     async def standing_of(self, author_id: int) -> Standing:
-        """An author's comments in numbers."""
+        """An author's comments in numbers.
+
+        What a moderator has rejected counts until that is undone or decided otherwise, whatever its author
+        makes of it.
+        """
         lately = self._now() - timedelta(days=STANDING_DAYS)
+        last_decision_rejects = (
+            select(and_(decisions.c.after == Status.REJECTED, decisions.c.decided_at > lately))
+            .where(decisions.c.comment_id == comments.c.id)
+            .order_by(decisions.c.version.desc())
+            .limit(1)
+            .correlate(comments)
+            .scalar_subquery()
+        )
         row = (
             await self._connection.execute(
                 select(
                     func.count().filter(comments.c.status == Status.PUBLISHED).label("published"),
                     func.count()
-                    .filter(comments.c.status == Status.REJECTED, comments.c.status_at > lately)
+                    .filter(
+                        # The cheap conditions first, so that few decisions are looked for.
+                        comments.c.status != Status.PUBLISHED,
+                        comments.c.status_at > lately,
+                        or_(comments.c.status == Status.REJECTED, last_decision_rejects),
+                    )
                     .label("rejected"),
                 ).where(comments.c.author_id == author_id)
             )

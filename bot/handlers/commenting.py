@@ -17,7 +17,7 @@ from bot.updates import (
     origin_of,
 )
 from moderation.sanctions import Restricted
-from moderation.submission import ArticleGone, CommentsClosed, Draft, SlowMode, TooFast
+from moderation.submission import ArticleGone, CommentsClosed, Crowded, Draft, SlowMode, TooFast
 from moderation.text import CommentTooLong, CommentTooLongForTelegram, EmptyComment
 from storage.outbox import Kind, Lane, NewMessage
 from storage.transaction import Transaction
@@ -193,6 +193,8 @@ def _sentence(problem: Exception) -> str:
             return en.too_long(length, limit)
         case SlowMode(seconds=seconds, minutes=minutes):
             return en_slow.not_yet(minutes, seconds)
+        case Crowded(seconds=seconds):
+            return en_findings.crowded(seconds)
         case TooFast(seconds=seconds):
             return en_findings.too_fast(seconds)
         case Restricted(sanction=sanction):

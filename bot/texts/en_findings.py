@@ -109,6 +109,14 @@ def too_fast(seconds: float) -> str:
     )
 
 
+def crowded(seconds: float) -> str:
+    """More was written below the article than it takes in that time, whoever wrote it."""
+    return (
+        "Very many people are commenting here at the moment, so this comment was not stored. "
+        f"There will be room again in {time(seconds)}: please send it once more then."
+    )
+
+
 def time(seconds: float) -> str:
     """How long somebody waits, rounded up, so that nobody comes back too early."""
     whole = max(1, ceil(seconds))

@@ -81,6 +81,14 @@ class Sighting:
     article_arrivals: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Flooded:
+    """A flood that is not to be stored: which rule says so, and in how many seconds its author may write."""
+
+    rule: RuleKind
+    seconds: float
+
+
 class Rulebook:
     """Rules, ready to be read against comments. Making one of ten thousand words takes a tenth of a
     second.
@@ -140,20 +148,20 @@ class Rulebook:
             if finding.number in self._rules
         ]
 
-    def seconds_to_wait(self, seen: Sighting, findings: Iterable[Finding]) -> float | None:
-        """After how long its author may write again, where a flood is not to be stored at all; else None."""
+    def flooded(self, seen: Sighting, findings: Iterable[Finding]) -> Flooded | None:
+        """Where a flood is not to be stored at all, that which makes its author wait longest; else None."""
         refusing = {
             finding.rule for finding in findings if not finding.dry and finding.effect is Effect.REJECT
         }
         waits = [
-            seconds_to_wait(arrivals, self._pace(kind))
+            Flooded(kind, seconds_to_wait(arrivals, self._pace(kind)))
             for kind, arrivals in (
                 (RuleKind.FLOOD, seen.own_arrivals),
                 (RuleKind.ARTICLE_FLOOD, seen.article_arrivals),
             )
             if kind in refusing
         ]
-        return max(waits, default=None)
+        return max(waits, key=lambda each: each.seconds, default=None)
 
     def limit(self, kind: RuleKind, place: int = 0) -> int:
         """One of a rule's numbers."""

@@ -9,6 +9,7 @@ from moderation.comment import Comment, Origin
 from moderation.policies import Place, PlaceKind
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.revising import Edit, Revisions
+from moderation.rules.finding import Effect, RuleKind
 from moderation.status import Status
 from moderation.submission import CommentsClosed, Draft, Policy, Submissions
 from moderation.verdict import Outcome
@@ -186,3 +187,30 @@ async def test_an_edit_goes_by_the_policy_of_its_article(newsroom: Newsroom) -> 
     await newsroom.sets_mode(Mode.PRE)
     edited = await revisions.revise(edit, within=5)
     assert edited is not None and (edited.status, edited.revision) == (Status.HELD, 2)
+
+
+async def test_an_edit_of_a_new_author_waits_as_a_new_comment_of_theirs_would(newsroom: Newsroom) -> None:
+    await newsroom.sets(Name.FIRST_COMMENTS, 2)
+    only = await newsroom.says()
+    await newsroom.moves(only, Status.PUBLISHED)
+    revisions = Revisions(newsroom.database, newsroom.classifier, Policy(Mode.SMART, DEFAULT_THRESHOLDS))
+    edited = await revisions.revise(Edit(only.origin, "Something else.", newsroom.clock.now), within=5)
+    assert edited is not None and (edited.status, edited.verdict.newcomer) == (Status.HELD, True)
+    async with newsroom.database.begin() as tx:
+        for _ in range(2):
+            await add_comment(tx, newsroom.article.id, status=Status.PUBLISHED)
+    known = await newsroom.says()
+    assert known.status is Status.PUBLISHED
+    edited = await revisions.revise(Edit(known.origin, "Still the same.", newsroom.clock.now), within=5)
+    assert edited is not None and (edited.status, edited.verdict.newcomer) == (Status.PUBLISHED, False)
+
+
+async def test_a_link_that_is_edited_into_ones_only_comment_is_a_newcomers(newsroom: Newsroom) -> None:
+    await newsroom.sets(Name.FIRST_COMMENTS, 0)
+    async with newsroom.database.begin() as tx:
+        await tx.rules.add(RuleKind.ALLOWED_SITE, ["example.org"], Effect.NOTE, added_by=OWNER)
+    only = await newsroom.says()
+    revisions = Revisions(newsroom.database, newsroom.classifier, Policy(Mode.SMART, DEFAULT_THRESHOLDS))
+    edited = await revisions.revise(Edit(only.origin, "See example.org", newsroom.clock.now), within=5)
+    assert edited is not None and edited.status is Status.HELD
+    assert [each.rule for each in edited.verdict.findings] == [RuleKind.NEWCOMER_LINKS]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from moderation.comment import Action, Comment, Origin
+from moderation.policies import ArticlePolicy, Standing
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.review import AlreadyDecided, CardOutdated, CommentNotFound, Ruling, rule
 from moderation.revising import (
@@ -15,14 +16,14 @@ from moderation.revising import (
     Revisions,
     TooManyRevisions,
     Withdrawn,
-    status_after,
+    after_edit,
     withdraw,
 )
 from moderation.statement import Ground
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed, Policy, Submissions
 from moderation.text import CommentTooLong, EmptyComment
-from moderation.verdict import Outcome
+from moderation.verdict import Outcome, Verdict
 from storage.articles import Article
 from storage.database import Database
 from storage.outbox import Kind
@@ -108,9 +109,10 @@ async def shown(database: Database, article: Article) -> list[str]:
     ],
 )
 def test_an_edit_may_send_a_comment_to_the_queue_and_never_pulls_one_out(
-    before: Status, mode: Mode, verdict: object, after: Status
+    before: Status, mode: Mode, verdict: Verdict, after: Status
 ) -> None:
-    assert status_after(before, mode, verdict) is after  # type: ignore[arg-type]
+    policy = ArticlePolicy(mode, auto_reject=False, first_comments=0)
+    assert after_edit(before, policy, Standing(1, 0), verdict)[1] is after
 
 
 async def test_a_new_text_is_stored_with_its_verdict_and_the_old_one_kept_with_its_own(

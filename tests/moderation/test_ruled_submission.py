@@ -6,11 +6,21 @@ from dataclasses import replace
 import pytest
 
 from moderation.comment import Comment, Origin
+from moderation.policies import Place, PlaceKind
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.rules.finding import Effect, RuleKind
 from moderation.rules.rulebook import RuleState
+from moderation.sanctions import NewSanction, Restricted, SanctionKind
 from moderation.status import Status
-from moderation.submission import Draft, Policy, Submissions, TooFast
+from moderation.submission import (
+    CommentsClosed,
+    Crowded,
+    Draft,
+    Policy,
+    SlowMode,
+    Submissions,
+    TooFast,
+)
 from moderation.verdict import Outcome
 from storage.articles import Article
 from storage.database import Database
@@ -170,6 +180,7 @@ async def test_of_twenty_at_once_under_a_limit_of_five_five_are_stored(
     stored = [answer for answer in answers if isinstance(answer, Comment)]
     refused = [answer for answer in answers if isinstance(answer, TooFast)]
     assert (len(stored), len(refused)) == (5, 15)
+    assert not any(isinstance(refusal, Crowded) for refusal in refused), "it is one person's doing"
     assert {refusal.seconds for refusal in refused} == {60.0}
     async with database.read() as tx:
         assert len(await tx.comments.of_author(READER, limit=99)) == 5
@@ -218,6 +229,55 @@ async def test_many_people_at_once_below_an_article_are_held_and_not_refused(
     ]
     assert [rules_of(comment) for comment in comments] == [[]] * 3 + [[RuleKind.ARTICLE_FLOOD]] * 2
     assert [comment.status for comment in comments] == [Status.PUBLISHED] * 3 + [Status.HELD] * 2
+
+
+async def test_who_is_refused_for_what_all_write_below_an_article_is_told_so(
+    database: Database, service: Submissions, article: Article, seconds: Seconds
+) -> None:
+    await change(database, RuleKind.ARTICLE_FLOOD, effect=Effect.REJECT, limits=[3, 60])
+    for author in range(1, 4):
+        await service.submit(draft(article, f"Well said, {author} times.", author_id=author), within=5)
+        seconds.now += 10
+    with pytest.raises(Crowded) as refused:
+        await service.submit(draft(article, "My only one"), within=5)
+    assert refused.value.seconds == 30
+    seconds.now += refused.value.seconds
+    assert (await service.submit(draft(article, "My only one", 2), within=5)).id
+
+
+async def test_who_is_refused_makes_nobody_else_wait_below_the_article(
+    database: Database, service: Submissions, article: Article
+) -> None:
+    await change(database, RuleKind.ARTICLE_FLOOD, limits=[6, 60])
+    banned, hasty = READER + 1, READER + 2
+    async with database.begin() as tx:
+        await tx.sanctions.impose(NewSanction(banned, SanctionKind.BAN, "Spam", OWNER), cause="ban")
+    for number in range(7):
+        with pytest.raises(Restricted):
+            await service.submit(draft(article, "Let me in", number, banned), within=5)
+    drafts = [draft(article, f"Comment {number}", number, hasty) for number in range(20)]
+    answers = await asyncio.gather(
+        *(service.submit(each, within=5) for each in drafts), return_exceptions=True
+    )
+    assert [isinstance(answer, Comment) for answer in answers].count(True) == 5
+    comment = await service.submit(draft(article, "Well said."), within=5)
+    assert (comment.status, rules_of(comment)) == (Status.PUBLISHED, [])
+
+
+async def test_who_is_kept_out_of_an_article_can_write_below_another(
+    database: Database, service: Submissions, article: Article
+) -> None:
+    async with database.begin() as tx:
+        slow, closed = await add_article(tx), await add_article(tx)
+        await tx.policies.set_slow(Place(PlaceKind.ARTICLE, str(slow.id)), 5, by=OWNER)
+        await tx.policies.set_mode(Place(PlaceKind.ARTICLE, str(closed.id)), Mode.CLOSED, by=OWNER)
+    await service.submit(draft(slow, "Well said.", 1), within=5)
+    for number in range(2, 6):
+        with pytest.raises(SlowMode):
+            await service.submit(draft(slow, "And one more", number), within=5)
+        with pytest.raises(CommentsClosed):
+            await service.submit(draft(closed, "And here", 10 + number), within=5)
+    assert (await service.submit(draft(article, "Here at last", 20), within=5)).status is Status.PUBLISHED
 
 
 async def test_a_text_that_somebody_else_wrote_today_is_held_even_with_a_word_changed(

@@ -192,6 +192,20 @@ async def test_many_comments_below_one_article_are_held(newsroom: Newsroom) -> N
     await newsroom.owner_says("/rules limit 9 60 60", "More than 60 comments")
 
 
+async def test_whose_only_comment_is_one_too_many_below_an_article_is_not_blamed_for_it(
+    newsroom: Newsroom,
+) -> None:
+    first = await newsroom.comments("What a lovely evening by the river")
+    await answered(newsroom.telegram, first, "Your comment is published")
+    await newsroom.owner_says("/rules limit 9 1 3600", "More than 1 comment on one article in 3,600 seconds")
+    await newsroom.owner_says("/rules reject 9", "not stored, and its author hears")
+    comment = await newsroom.comments("I had never written here before")
+    answer = shown_text(await answered(newsroom.telegram, comment, "Very many people are commenting here"))
+    assert "There will be room again in" in answer and "You have written" not in answer
+    await newsroom.owner_says("/rules hold 9", "held for a moderator")
+    await newsroom.owner_says("/rules limit 9 60 60", "More than 60 comments")
+
+
 async def test_a_rule_on_trial_lets_the_comment_through_and_counts(newsroom: Newsroom) -> None:
     await newsroom.owner_says("/rules dry 4", "it would have held 0.")
     comment = await newsroom.comments("THIS IS PUBLISHED ALL THE SAME, AND COUNTED")

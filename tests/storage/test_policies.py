@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from moderation.comment import Action, Revision
 from moderation.entry import Entry, Subject
 from moderation.policies import SITE, Place, PlaceKind, SitePolicy, Standing
 from moderation.policy import Mode
+from moderation.review import Ruling, Undoing, rule, undo
+from moderation.revising import withdraw
 from moderation.status import Status
 from storage.database import Database
 from storage.policies import Name
 from storage.transaction import Transaction
-from tests.builders import CLEAN, OWNER, READER, SetClock, add_article, add_comment, add_feed
+from tests.builders import CLEAN, MODERATOR, OWNER, READER, SetClock, add_article, add_comment, add_feed
 from tests.databases import opened
 
 START = SitePolicy(Mode.PRE, first_comments=1)
@@ -121,6 +124,48 @@ async def test_an_authors_standing_counts_what_can_be_read_and_what_was_rejected
         assert await tx.policies.standing_of(OWNER) == Standing(0, 0)
         clock.move(31 * 86_400)
         assert await tx.policies.standing_of(READER) == Standing(2, 0)
+
+
+async def test_a_rejection_is_not_wiped_by_an_edit_or_by_taking_the_comment_back(
+    database: Database, clock: SetClock
+) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        numbers = [(await add_comment(tx, article.id)).id for _ in range(3)]
+    for number in numbers:
+        await rule(database, Ruling(number, MODERATOR, Action.REJECT, "insult"))
+    edited, withdrawn, _ = numbers
+    async with database.begin() as tx:
+        comment = await tx.comments.require(edited)
+        assert await tx.comments.revise(comment, Revision("Sorry", CLEAN, clock.now, None), Status.HELD)
+        assert await tx.policies.standing_of(READER) == Standing(0, 3)
+    for number in (edited, withdrawn):
+        await withdraw(database, number, READER)
+    async with database.read() as tx:
+        assert await tx.policies.standing_of(READER) == Standing(0, 3)
+    clock.move(31 * 86_400)
+    async with database.read() as tx:
+        assert await tx.policies.standing_of(READER) == Standing(0, 0)
+
+
+async def test_a_rejection_that_was_undone_or_became_an_approval_counts_no_more(
+    database: Database, clock: SetClock
+) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        undone, approved = await add_comment(tx, article.id), await add_comment(tx, article.id)
+    await rule(database, Ruling(undone.id, MODERATOR, Action.REJECT, "insult"))
+    await undo(database, Undoing(MODERATOR, is_owner=False, comment_id=undone.id))
+    await rule(database, Ruling(approved.id, MODERATOR, Action.REJECT, "insult"))
+    async with database.begin() as tx:
+        comment = await tx.comments.require(approved.id)
+        assert await tx.comments.revise(comment, Revision("Sorry", CLEAN, clock.now, None), Status.HELD)
+        assert await tx.policies.standing_of(READER) == Standing(0, 1)
+    await rule(database, Ruling(approved.id, MODERATOR, Action.APPROVE))
+    for number in (undone.id, approved.id):
+        await withdraw(database, number, READER)
+    async with database.read() as tx:
+        assert await tx.policies.standing_of(READER) == Standing(0, 0)
 
 
 async def test_why_a_newcomer_was_held_stays_with_the_comment(database: Database) -> None:

@@ -96,6 +96,19 @@ async def test_the_next_comment_is_found_without_looking_through_all_that_wait(d
                 assert "TEMP B-TREE" not in found, "it is in order already"
 
 
+async def test_an_authors_standing_is_found_without_looking_through_those_of_others(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        with statements(database) as asked:
+            await tx.policies.standing_of(1)
+        ((statement, parameters),) = asked
+        found = await plan(tx, statement, parameters)
+        assert "SEARCH comments USING INDEX ix_comments_author_id" in found
+        assert "SEARCH decisions USING INDEX" in found and "SCAN" not in found
+        assert "TEMP B-TREE" not in found, "decisions are in order already"
+
+
 async def test_what_waits_longest_is_found_without_looking_through_all_that_wait(database: Database) -> None:
     async with database.begin() as tx:
         article = await add_article(tx)

@@ -289,3 +289,4 @@ def test_every_rule_says_why_in_words(kind: RuleKind) -> None:
 )
 def test_who_was_too_fast_hears_when_to_come_back(seconds: float, time: str) -> None:
     assert f"You can write again in {time}: please" in en_findings.too_fast(seconds)
+    assert f"There will be room again in {time}: please" in en_findings.crowded(seconds)

@@ -6,7 +6,7 @@ import pytest
 
 from moderation.policy import judge, with_findings
 from moderation.rules.finding import MATCHED_LENGTH, Effect, Finding, RuleKind
-from moderation.rules.rulebook import LIMITS, Rule, Rulebook, RuleState, Sighting
+from moderation.rules.rulebook import LIMITS, Flooded, Rule, Rulebook, RuleState, Sighting
 from moderation.verdict import Outcome, Scoring, Verdict
 
 SINGLE = [Rule(number, kind) for number, kind in enumerate(RuleKind) if not kind.is_list]
@@ -107,7 +107,17 @@ def test_a_flood_that_is_rejected_says_how_long_to_wait_and_one_on_trial_does_no
         (Rule(1, RuleKind.FLOOD, effect=Effect.REJECT, state=RuleState.OFF), None),
     ):
         book = Rulebook([rule])
-        assert book.seconds_to_wait(seen, book.find(seen)) == wait
+        flooded = book.flooded(seen, book.find(seen))
+        assert flooded == (None if wait is None else Flooded(RuleKind.FLOOD, wait))
+
+
+def test_of_two_floods_that_are_rejected_that_is_told_which_makes_its_author_wait_longer() -> None:
+    article = Rule(2, RuleKind.ARTICLE_FLOOD, effect=Effect.REJECT, limits=(5, 60))
+    for seconds, kind, wait in ((10, RuleKind.ARTICLE_FLOOD, 55.0), (600, RuleKind.FLOOD, 595.0)):
+        own = Rule(1, RuleKind.FLOOD, effect=Effect.REJECT, limits=(5, seconds))
+        book = Rulebook([own, article])
+        seen = sighting("a", own_arrivals=MOMENTS, article_arrivals=MOMENTS)
+        assert book.flooded(seen, book.find(seen)) == Flooded(kind, wait)
 
 
 def test_what_matched_is_kept_short_and_on_one_line() -> None:
