@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from moderation.comment import Action, Comment, Origin
+from moderation.comment import Action, Comment, Former, Origin
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.review import AlreadyDecided, CardOutdated, CommentNotFound, Ruling, rule
 from moderation.revising import (
@@ -126,7 +126,8 @@ async def test_a_new_text_is_stored_with_its_verdict_and_the_old_one_kept_with_i
     )
     assert (comment.revision, comment.version, comment.edited_at) == (2, held.version + 1, AT)
     async with database.read() as tx:
-        assert await tx.comments.text_before(comment) == "You fool."
+        assert await tx.comments.former_of(comment) == Former("You fool.", held.verdict)
+        assert await tx.comments.former_of(held) is None
     assert held.verdict.outcome is Outcome.ALLOW
 
 
