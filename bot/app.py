@@ -136,7 +136,9 @@ class App:
                 await self._serve(Pushes(database, parser, self.clock, settle).app(), stack)
                 subscriber = Subscriber(database, fetcher, self.clock, settings.public_url)
             searcher = FeedSearcher(database, FeedFinder(fetcher, parser))
-            delivery = DeliveryWorker(database, bot, self.pacer, self.clock, settings.timezone)
+            delivery = DeliveryWorker(
+                database, bot, self.pacer, self.clock, settings.timezone, start=self.submissions.start
+            )
             broadcaster = Broadcaster(database, bot, self.pacer, uploads, self.clock)
             copies = CopyKeeper(database, bot, uploads, self.clock)
             rescorer = Rescorer(self.submissions, self.classifier)

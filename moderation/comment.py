@@ -44,6 +44,14 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The text that a comment had before its present one, with the verdict on it."""
+
+    text: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """A stored comment. `version` counts its statuses and `revision` its texts, both from 1; a decision names
     the two that it decides. `edited_at` is when Telegram took the text, where it is not the first one.

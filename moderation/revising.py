@@ -12,12 +12,20 @@ from moderation.classifier import Classifier
 from moderation.comment import Comment, Origin, Revision
 from moderation.entry import Entry, Subject
 from moderation.examining import Examiner, verdict_of
-from moderation.policies import ArticlePolicy, Standing, apply
+from moderation.policies import ArticlePolicy, SitePolicy, Standing, apply
 from moderation.records import Records, Transaction
 from moderation.review import CommentNotFound
 from moderation.rules.likeness import sketch_of
+from moderation.sanctions import Restricted
 from moderation.status import Status
-from moderation.submission import Policy, open_policy, require_open, require_unrestricted
+from moderation.submission import (
+    ArticleGone,
+    CommentsClosed,
+    Policy,
+    open_policy,
+    require_open,
+    require_unrestricted,
+)
 from moderation.text import comment_text
 from moderation.verdict import Verdict
 
@@ -128,6 +136,21 @@ async def withdraw(records: Records, comment_id: int, author_id: int) -> Comment
                 return comment
             if await tx.comments.change_status(comment, Status.WITHDRAWN):
                 return await _tell(tx, comment, "withdrawn")
+
+
+async def takes_edits(tx: Transaction, article_id: int, author_id: int, start: SitePolicy) -> bool:
+    """Whether this person's comments on an article may be changed now: what `Revisions` asks of an edit
+    before it looks at the text.
+
+    :param start: what holds on the site where nothing else is set.
+    """
+    try:
+        await require_unrestricted(tx, author_id)
+        await require_open(tx, article_id)
+        await open_policy(tx, article_id, start)
+    except (Restricted, CommentsClosed, ArticleGone):
+        return False
+    return True
 
 
 async def _is_new(tx: Transaction, comment: Comment, text: str, at: datetime) -> bool:

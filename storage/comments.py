@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, insert, or_, select, true, update
 
-from moderation.comment import AuthorRecord, Comment, NewComment, Origin, Revision
+from moderation.comment import AuthorRecord, Comment, Former, NewComment, Origin, Revision
 from moderation.occlusion import Explanation, LeftOut
 from moderation.priority import place_of, severity_of
 from moderation.reading.fingerprint import fingerprint_of
@@ -172,15 +172,16 @@ class CommentRows(Rows):
         )
         return text in rows.scalars()
 
-    async def text_before(self, comment: Comment) -> str | None:
-        """The text that a comment had before this one; None if it is the first."""
-        text: str | None = await self._connection.scalar(
-            select(comment_revisions.c.text).where(
+    async def former_of(self, comment: Comment) -> Former | None:
+        """The text that a comment had before this one, with its verdict; None if it is the first."""
+        rows = await self._connection.execute(
+            select(comment_revisions).where(
                 comment_revisions.c.comment_id == comment.id,
                 comment_revisions.c.revision == comment.revision - 1,
             )
         )
-        return text
+        row = rows.first()
+        return Former(row.text, _verdict(row)) if row is not None else None
 
     async def explain(self, comment: Comment, explanation: Explanation) -> bool:
         """Keeps which words moved the score, beside the verdict they explain.
@@ -464,10 +465,6 @@ def _of_person(author_id: int, status: Status, since: datetime | None) -> tuple[
 
 
 def _comment(row: Any) -> Comment:
-    # What was stored before there was more evidence than scores has none.
-    evidence = row.evidence
-    scoring = Scoring(row.scores, row.model, evidence.get("windows", 1)) if row.scores is not None else None
-    because = evidence.get("unscored_because")
     return Comment(
         id=row.id,
         article_id=row.article_id,
@@ -475,23 +472,32 @@ def _comment(row: Any) -> Comment:
         author_name=row.author_name,
         origin=Origin(row.chat_id, row.message_id),
         text=row.text,
-        verdict=Verdict(
-            Outcome(row.outcome),
-            scoring,
-            tuple(row.labels_over),
-            language=evidence.get("language"),
-            covered=evidence.get("covered", True),
-            disguised=tuple(evidence.get("disguised", ())),
-            unscored_because=WhyUnscored(because) if because else None,
-            findings=tuple(_finding(found) for found in evidence.get("findings", ())),
-            newcomer=evidence.get("newcomer", False),
-        ),
+        verdict=_verdict(row),
         status=Status(row.status),
         version=row.version,
         created_at=row.created_at,
-        explanation=_explanation(evidence[_WORDS]) if _WORDS in evidence else None,
+        explanation=_explanation(row.evidence[_WORDS]) if _WORDS in row.evidence else None,
         revision=row.revision,
         edited_at=row.edited_at,
+    )
+
+
+def _verdict(row: Any) -> Verdict:
+    """The verdict of a comment or of a former text, whose columns have the same names."""
+    # What was stored before there was more evidence than scores has none.
+    evidence = row.evidence
+    scoring = Scoring(row.scores, row.model, evidence.get("windows", 1)) if row.scores is not None else None
+    because = evidence.get("unscored_because")
+    return Verdict(
+        Outcome(row.outcome),
+        scoring,
+        tuple(row.labels_over),
+        language=evidence.get("language"),
+        covered=evidence.get("covered", True),
+        disguised=tuple(evidence.get("disguised", ())),
+        unscored_because=WhyUnscored(because) if because else None,
+        findings=tuple(_finding(found) for found in evidence.get("findings", ())),
+        newcomer=evidence.get("newcomer", False),
     )
 
 

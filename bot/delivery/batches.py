@@ -18,6 +18,8 @@ from bot.texts import en_staff
 from moderation.authority import may
 from moderation.batch import MOST, Batch, ItemState, Left
 from moderation.comment import Action, Comment
+from moderation.policies import SitePolicy
+from moderation.revising import takes_edits
 from moderation.statement import Automation, state
 from moderation.status import Status
 from storage.outbox import OutboxMessage
@@ -56,17 +58,20 @@ async def batch_message(tx: Transaction, message: OutboxMessage, now: datetime) 
     return batch_screen(view, now)
 
 
-async def batch_notice(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
-    """What the author of all comments of a batch hears of it."""
+async def batch_notice(tx: Transaction, message: OutboxMessage, now: datetime, start: SitePolicy) -> Screen:
+    """What the author of all comments of a batch hears of it.
+
+    :param start: what holds on the site where nothing else is set.
+    """
     batch = await tx.batches.require(message.details["batch"])
     undone = set(await tx.decisions.undone_in(batch.id))
     decided = [item.comment_id for item in await tx.batches.page(batch.id, ItemState.DECIDED)]
     restricted = [number for number in decided if number not in undone]
     comments = await _readable(tx, restricted)
     stated = await tx.statements.of_comments(restricted)
-    open_articles = {
-        article_id: bool(await tx.articles.comments_open(article_id))
-        for article_id in {comment.article_id for comment in comments}
+    taken = {
+        place: await takes_edits(tx, *place, start)
+        for place in {(comment.article_id, comment.author_id) for comment in comments}
     }
     shown = comments[:COMMENTS_IN_A_NOTICE]
     return notice_screen(
@@ -78,7 +83,7 @@ async def batch_notice(tx: Transaction, message: OutboxMessage, now: datetime) -
             titles=await tx.articles.titles({comment.article_id for comment in shown}),
             marked=sum(each.statement.automated_decision is not Automation.NONE for each in stated.values()),
             mendable=any(
-                may_be_mended(comment, now, comments_open=open_articles[comment.article_id])
+                may_be_mended(comment, now, takes_edits=taken[comment.article_id, comment.author_id])
                 for comment in comments
             ),
         )

@@ -76,7 +76,7 @@ class Cases:
             decision=None if waits else await tx.decisions.standing(comment.id),
             waiting=0,
             same_text=await tx.comments.count_held_with_text_of(comment) if waits else 1,
-            before=await tx.comments.text_before(comment),
+            before=await tx.comments.former_of(comment),
             looking=tuple(await tx.cards.looking_at(comment.id)) if waits else (),
             aside=await tx.queue.set_aside(comment.id) if waits else SetAside(),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.delivery.batches import batch_message, batch_notice
@@ -45,29 +45,40 @@ from moderation.entry import Subject
 from moderation.policies import Place, PlaceKind, SitePolicy
 from moderation.policy import Mode
 from moderation.reading.imitation import Newsroom
+from moderation.revising import takes_edits
 from moderation.rules.finding import RuleKind
 from moderation.status import Status
 from storage.clock import Clock
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
 
+_DEFAULT_START: Final = SitePolicy(Mode.SMART)
 
-async def compose(tx: Transaction, message: OutboxMessage, clock: Clock, zone: ZoneInfo) -> Screen:
+
+async def compose(
+    tx: Transaction,
+    message: OutboxMessage,
+    clock: Clock,
+    zone: ZoneInfo,
+    start: SitePolicy = _DEFAULT_START,
+) -> Screen:
     """The screen for one message of the outbox, as of now.
 
     :param zone: the newsroom's, in which editors read and write times.
+    :param start: what holds on the site while its owners have set nothing else.
     :raises LookupError: what the row is about is not there; a foreign key of the row was broken by hand.
     """
-    return await Composer(tx, clock, zone).compose(message)
+    return await Composer(tx, clock, zone, start).compose(message)
 
 
 class Composer:
     """Composes messages inside one transaction: what several of them show is read once."""
 
-    def __init__(self, tx: Transaction, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, tx: Transaction, clock: Clock, zone: ZoneInfo, start: SitePolicy) -> None:
         self._tx = tx
         self._clock = clock
         self._zone = zone
+        self._start = start
         self._cases = Cases(tx, clock())
 
     async def compose(self, message: OutboxMessage) -> Screen:  # noqa: PLR0912 (one case for each kind)
@@ -81,7 +92,7 @@ class Composer:
             case Kind.MY_COMMENTS:
                 return await own_comments(tx, message, clock())
             case Kind.OUTCOME:
-                return await outcome(tx, message, clock())
+                return await outcome(tx, message, clock(), self._start)
             case Kind.CARD if message.details.get("taken_back"):
                 return Screen(en_staff.CARD_TAKEN_BACK)
             case Kind.CARD:
@@ -139,7 +150,7 @@ class Composer:
             case Kind.BATCH:
                 return await batch_message(tx, message, clock())
             case Kind.BATCH_NOTICE:
-                return await batch_notice(tx, message, clock())
+                return await batch_notice(tx, message, clock(), self._start)
             case Kind.HOURS | Kind.DIGEST | Kind.ALERT:
                 return await hours_message(tx, message, clock(), zone)
             case Kind.SENTENCE:
@@ -166,15 +177,15 @@ async def newsroom_of(tx: Transaction) -> Newsroom:
     return Newsroom.of((each.id for each in everybody), (name for name in names if name))
 
 
-async def outcome(tx: Transaction, message: OutboxMessage, now: datetime) -> Screen:
+async def outcome(tx: Transaction, message: OutboxMessage, now: datetime, start: SitePolicy) -> Screen:
     """What the author of a comment hears of it."""
     comment = await tx.comments.require(message.comment_id)
     takedown = await tx.takedowns.of_comment(comment.id) if comment.status is Status.TAKEN_DOWN else None
     if takedown is not None:
         return notice_screen(comment, takedown, is_newest=message.details["status"] == comment.status)
     stated = await tx.statements.get(message.details.get("statement"))
-    is_open = await tx.articles.comments_open(comment.article_id)
-    mendable = may_be_mended(comment, now, comments_open=bool(is_open))
+    taken = await takes_edits(tx, comment.article_id, comment.author_id, start)
+    mendable = may_be_mended(comment, now, takes_edits=taken)
     return outcome_screen(comment, message.details, stated, mendable=mendable)
 
 

@@ -15,6 +15,7 @@ from bot.delivery.composing import Composer
 from bot.delivery.failures import ChatGone, Later, Moved, Uncertain, Unchanged, consequence
 from bot.delivery.pacing import Paced, Pacer, Turn
 from bot.screens import Screen
+from moderation.policies import SitePolicy
 from storage.clock import Clock
 from storage.database import Database
 from storage.outbox import Kind, Lane, OutboxMessage
@@ -58,13 +59,24 @@ class DeliveryWorker:
     """Sends what the outbox holds, one message at a time for each chat, several chats at once."""
 
     def __init__(
-        self, database: Database, bot: ExtBot[Paced], pacer: Pacer, clock: Clock, zone: ZoneInfo
+        self,
+        database: Database,
+        bot: ExtBot[Paced],
+        pacer: Pacer,
+        clock: Clock,
+        zone: ZoneInfo,
+        *,
+        start: SitePolicy,
     ) -> None:
+        """
+        :param start: what holds on the site while its owners have set nothing else.
+        """
         self._database = database
         self._bot = bot
         self._pacer = pacer
         self._clock = clock
         self._zone = zone
+        self._start_policy = start
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._flights: dict[int, _Flight] = {}
         self._broken: BaseException | None = None
@@ -110,7 +122,7 @@ class DeliveryWorker:
         """What each of these edits shows, in one look: many of them are often about the same comment."""
         if not edits:
             return {}
-        originals, composer = await tx.outbox.originals(edits), Composer(tx, self._clock, self._zone)
+        originals, composer = await tx.outbox.originals(edits), self._composer(tx)
         found = {}
         for edit in edits:
             original, screen = originals[edit.edits_id or 0], None
@@ -224,7 +236,10 @@ class DeliveryWorker:
                 )
 
     async def _compose(self, tx: Transaction, message: OutboxMessage) -> Screen:
-        return await Composer(tx, self._clock, self._zone).compose(message)
+        return await self._composer(tx).compose(message)
+
+    def _composer(self, tx: Transaction) -> Composer:
+        return Composer(tx, self._clock, self._zone, self._start_policy)
 
     async def _note_failure(self, message: OutboxMessage, error: TelegramError) -> None:
         follows = consequence(error, attempts=message.attempts)

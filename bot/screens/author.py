@@ -63,9 +63,12 @@ def outcome_screen(
     return Screen(html + below_the_notice(comment), (row,) if row else (), reply_to=reply_to)
 
 
-def may_be_mended(comment: Comment, now: datetime, *, comments_open: bool) -> bool:
-    """Whether an edit of this comment would be made by Telegram, and taken by us."""
-    return comments_open and comment.revision < MOST_REVISIONS and now - comment.created_at < EDITABLE
+def may_be_mended(comment: Comment, now: datetime, *, takes_edits: bool) -> bool:
+    """Whether an edit of this comment would be made by Telegram, and taken by us.
+
+    :param takes_edits: the policy lets its author change it (`moderation.revising.takes_edits`).
+    """
+    return takes_edits and comment.revision < MOST_REVISIONS and now - comment.created_at < EDITABLE
 
 
 def my_comments_screen(

@@ -1,12 +1,14 @@
 """Which words moved a score: on the review card, and on the author's notice."""
 
+from collections.abc import Callable
 from html import escape
 
 from bot.screens import Button, Keyboard, taps
-from bot.screens.words import words_of
+from bot.screens.words import under_a_spoiler, words_of
 from bot.texts import en_explaining
 from moderation.comment import Comment
 from moderation.occlusion import Explanation, LeftOut, is_explainable
+from moderation.priority import is_severe
 from moderation.status import Status
 
 
@@ -27,8 +29,9 @@ def below_the_bars(comment: Comment) -> str:
     explanation = comment.explanation
     if explanation is None:
         return ""
+    words = under_a_spoiler if is_severe(comment.verdict) else words_of
     falls = [
-        en_explaining.fall(_what(each), escape(explanation.label), explanation.score, each.score)
+        en_explaining.fall(_what(each, words), escape(explanation.label), explanation.score, each.score)
         for each in explanation.left_out
     ]
     return f"{_told(explanation, falls)}\n"
@@ -40,7 +43,7 @@ def below_the_notice(comment: Comment) -> str:
     if explanation is None:
         return ""
     falls = [
-        en_explaining.fall_for_author(_what(each), explanation.score, each.score)
+        en_explaining.fall_for_author(_what(each, words_of), explanation.score, each.score)
         for each in explanation.left_out
     ]
     return f"\n\n{en_explaining.WHAT_IT_REACTED_TO}\n{_told(explanation, falls)}"
@@ -55,5 +58,5 @@ def _told(explanation: Explanation, falls: list[str]) -> str:
     return "\n".join([*lines, *falls])
 
 
-def _what(left_out: LeftOut) -> str:
-    return en_explaining.left_out([words_of(each) for each in left_out.excerpts], left_out.times)
+def _what(left_out: LeftOut, words: Callable[[str], str]) -> str:
+    return en_explaining.left_out([words(each) for each in left_out.excerpts], left_out.times)

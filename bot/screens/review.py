@@ -9,9 +9,9 @@ from bot.screens import Button, Keyboard, Screen, explaining, taps
 from bot.screens.article import TEXT_LIMIT
 from bot.screens.queue import queue_keyboard, queue_lines
 from bot.screens.versions import before_and_now, quote
-from bot.screens.words import length_of, words_of
+from bot.screens.words import length_of, under_a_spoiler, words_of
 from bot.texts import en, en_evidence, en_findings, en_moderation, en_policy, en_queue, en_review, en_takedown
-from moderation.comment import AuthorRecord, Comment, Decision
+from moderation.comment import AuthorRecord, Comment, Decision, Former
 from moderation.priority import is_severe
 from moderation.queue import Filter
 from moderation.status import Status
@@ -37,8 +37,8 @@ class Case:
 
     `decision` is the one that stands, and `can_undo` whether this moderator may take it back now. `same_text`
     counts the waiting comments of this text, this one among them; `looking` are the other moderators who have
-    it before them; `before` is the text before this one; `aside` says why it is not dealt to everybody, and
-    `view` what this moderator is dealt.
+    it before them; `before` is the text before this one, with its verdict; `aside` says why it is not dealt
+    to everybody, and `view` what this moderator is dealt.
     """
 
     comment: Comment
@@ -49,7 +49,7 @@ class Case:
     same_text: int = 1
     looking: tuple[Looking, ...] = ()
     can_undo: bool = False
-    before: str | None = None
+    before: Former | None = None
     aside: SetAside = field(default_factory=SetAside)
     view: View = field(default_factory=View)
 
@@ -153,11 +153,10 @@ def _about(case: Case, now: datetime, *, findings: int) -> str:
         f"{explaining.below_the_bars(comment) if case.decision is None else ''}"
         f"{en_moderation.author_record(case.record)}"
     )
-    hidden = is_severe(comment.verdict)
     if case.before is None:
-        return above + quote(comment.text, hidden=hidden) + below
+        return above + quote(comment.text, hidden=is_severe(comment.verdict)) + below
     room = TEXT_LIMIT - DECISION_ROOM - utf16_length(above + below)
-    return above + before_and_now(case.before, comment.text, room=room, hidden=hidden) + below
+    return above + before_and_now(case.before, comment, room=room) + below
 
 
 def evidence(
@@ -168,7 +167,8 @@ def evidence(
     :param since: when a comment without a score was stored.
     :param findings: how many of what the rules found there is room for.
     """
-    found = en_findings.lines(verdict.findings, findings)
+    words = under_a_spoiler if is_severe(verdict) else en_findings.as_code
+    found = en_findings.lines(verdict.findings, findings, words=words)
     if verdict.scoring is None:
         return "\n".join([en_evidence.not_scored(verdict.unscored_because, since, now), *found])
     ranked = sorted(verdict.scoring.scores.items(), key=lambda item: -item[1])[:LABELS_SHOWN]

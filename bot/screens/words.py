@@ -24,6 +24,11 @@ def words_of(text: str) -> str:
     return escape(_COMMAND.sub(f"/{_JOINER}", text))
 
 
+def under_a_spoiler(text: str) -> str:
+    """A person's text as HTML that nobody has to read by accident. Telegram takes no code inside of it."""
+    return f"<tg-spoiler>{words_of(text)}</tg-spoiler>"
+
+
 def length_of(html: str) -> int:
     """How long a message of ours is to Telegram: UTF-16 units of what is shown."""
     return utf16_length(unescape(_TAG.sub("", html)))

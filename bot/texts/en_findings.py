@@ -1,6 +1,6 @@
 """What the rules found in a comment, as moderators and its author read it, in English."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from math import ceil
 from types import MappingProxyType
@@ -52,39 +52,46 @@ _WOULD: Final = MappingProxyType(
 _STRICTEST_FIRST: Final = (Effect.REJECT, Effect.HOLD, Effect.NOTE)
 
 
-def lines(findings: Iterable[Finding], most: int = FINDINGS_SHOWN) -> list[str]:
+def as_code(words: str) -> str:
+    """People's words, as code: nothing in it can be tapped, neither a link nor a command."""
+    return f"<code>{escape(words)}</code>"
+
+
+def lines(
+    findings: Iterable[Finding], most: int = FINDINGS_SHOWN, *, words: Callable[[str], str] = as_code
+) -> list[str]:
     """What moderators read: a line for each kind of finding, those first that decide most, and few.
 
     :param most: for how many there is room.
+    :param words: makes HTML of what was found.
     """
     ranked = sorted(findings, key=lambda each: (each.dry, _STRICTEST_FIRST.index(each.effect)))
     alike: dict[tuple[RuleKind, Effect, bool], list[Finding]] = {}
     for each in ranked:
         alike.setdefault((each.rule, each.effect, each.dry), []).append(each)
-    told = [_line(group) for group in list(alike.values())[:most]]
+    told = [_line(group, words) for group in list(alike.values())[:most]]
     more = len(alike) - most
     if most and more > 0:
         told.append("and 1 more" if more == 1 else f"and {more} more")
     return told
 
 
-def _line(alike: Sequence[Finding]) -> str:
+def _line(alike: Sequence[Finding], words: Callable[[str], str]) -> str:
     first = alike[0]
-    words = _FOUND[first.rule]
+    found = _FOUND[first.rule]
     if first.rule is RuleKind.DUPLICATE:
-        words = f"{words} {escape(first.matched)}"
+        found = f"{found} {escape(first.matched)}"
     elif first.matched:
-        words = f"{words}: {_matched(alike)}"
+        found = f"{found}: {_matched(alike, words)}"
     if first.dry:
-        return f"🧪 {words} (rule {first.number}, on trial: {_WOULD[first.effect]})"
-    return f"{_MARKS[first.effect]} {words}"
+        return f"🧪 {found} (rule {first.number}, on trial: {_WOULD[first.effect]})"
+    return f"{_MARKS[first.effect]} {found}"
 
 
-def _matched(alike: Iterable[Finding]) -> str:
-    """People's words, as code: nothing in it can be tapped, neither a link nor a command."""
-    words = list(dict.fromkeys(each.matched for each in alike))
-    told = ", ".join(f"<code>{escape(each)}</code>" for each in words[:WORDS_TOLD])
-    return f"{told} …" if len(words) > WORDS_TOLD else told
+def _matched(alike: Iterable[Finding], words: Callable[[str], str]) -> str:
+    matched = list(dict.fromkeys(each.matched for each in alike))
+    told = ", ".join(words(each) for each in matched[:WORDS_TOLD])
+    return f"{told} …" if len(matched) > WORDS_TOLD else told
 
 
 def because(findings: Iterable[Finding], *effects: Effect) -> str | None:
@@ -97,7 +104,7 @@ def because(findings: Iterable[Finding], *effects: Effect) -> str | None:
     alike: dict[RuleKind, list[Finding]] = {}
     for each in telling:
         alike.setdefault(each.rule, []).append(each)
-    reasons = [_BECAUSE[kind].format(_matched(group)) for kind, group in alike.items()]
+    reasons = [_BECAUSE[kind].format(_matched(group, as_code)) for kind, group in alike.items()]
     return " and ".join(reasons[:REASONS_TOLD]) or None
 
 

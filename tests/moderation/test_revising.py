@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.comment import Action, Comment, Origin
-from moderation.policies import ArticlePolicy, Standing
+from bot.delivery.composing import compose
+from moderation.comment import Action, Comment, Former, Origin
+from moderation.policies import ArticlePolicy, Place, PlaceKind, SitePolicy, Standing
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.review import AlreadyDecided, CardOutdated, CommentNotFound, Ruling, rule
 from moderation.revising import (
@@ -17,8 +19,10 @@ from moderation.revising import (
     TooManyRevisions,
     Withdrawn,
     after_edit,
+    takes_edits,
     withdraw,
 )
+from moderation.sanctions import NewSanction, SanctionKind
 from moderation.statement import Ground
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed, Policy, Submissions
@@ -32,6 +36,7 @@ from tests.builders import (
     DOUBTFUL,
     EXTREME,
     MODERATOR,
+    OWNER,
     READER,
     UNSCORED,
     add_comment,
@@ -128,8 +133,41 @@ async def test_a_new_text_is_stored_with_its_verdict_and_the_old_one_kept_with_i
     )
     assert (comment.revision, comment.version, comment.edited_at) == (2, held.version + 1, AT)
     async with database.read() as tx:
-        assert await tx.comments.text_before(comment) == "You fool."
+        assert await tx.comments.former_of(comment) == Former("You fool.", held.verdict)
+        assert await tx.comments.former_of(held) is None
     assert held.verdict.outcome is Outcome.ALLOW
+
+
+async def told_to_mend(database: Database, start: Mode = Mode.SMART) -> bool:
+    """Whether the author's notice says that they can edit their message; it agrees with `takes_edits`."""
+    async with database.read() as tx:
+        notice = await tx.outbox.latest_notice(1)
+        assert notice is not None
+        screen = await compose(tx, notice, tx.now, ZoneInfo("UTC"), SitePolicy(start))
+        taken = await takes_edits(tx, 1, READER, SitePolicy(start))
+    assert taken is ("Edit your message" in screen.html)
+    return taken
+
+
+async def test_who_may_edit_is_told_so(database: Database, held: Comment) -> None:
+    assert await told_to_mend(database)
+
+
+async def test_where_the_policy_has_closed_comments_nobody_is_told_to_edit(
+    database: Database, held: Comment
+) -> None:
+    assert not await told_to_mend(database, Mode.CLOSED)
+    async with database.begin() as tx:
+        here = Place(PlaceKind.ARTICLE, str(held.article_id))
+        await tx.policies.set_mode(here, Mode.CLOSED, by=OWNER)
+    assert not await told_to_mend(database)
+
+
+async def test_who_may_not_comment_is_not_told_to_edit(database: Database, held: Comment) -> None:
+    async with database.begin() as tx:
+        mute = NewSanction(READER, SanctionKind.MUTE, "Rude", by=OWNER, lasts=timedelta(hours=1))
+        await tx.sanctions.impose(mute, cause="mute")
+    assert not await told_to_mend(database)
 
 
 async def test_the_author_reads_what_became_of_it_in_the_notice_that_is_there(

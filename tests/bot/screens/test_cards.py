@@ -1,5 +1,6 @@
 """The review card: all that a moderator needs to decide."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ from bot.screens.review import (
 )
 from bot.screens.words import words_of
 from bot.texts import en_explaining, en_moderation, en_queue, en_review
-from moderation.comment import Action, AuthorRecord, Decision
+from moderation.comment import Action, AuthorRecord, Decision, Former
 from moderation.occlusion import EXCERPT_LENGTH, MOST_TOLD, Explanation, LeftOut
 from moderation.policy import judge, with_findings
 from moderation.queue import Filter, FilterKind
@@ -45,11 +46,14 @@ from tests.bot.screens.samples import (
     records,
     texts,
     titles,
+    verdicts,
 )
 
 DOUBTFUL = judge(
     Scoring({"toxicity": 0.91, "insult": 0.7, "severe_toxicity": 0.05, "threat": 0.01}, "tiny-1")
 )
+CLEAN = judge(Scoring({"toxicity": 0.1}, "tiny"))
+THREAT = judge(Scoring({"toxicity": 0.9, "threat": 0.7}, "tiny"))
 DECISION = Decision(
     41, 1, 9, "Mo <b>", Action.REJECT, "It is “spam” & <ads>", Status.HELD, Status.REJECTED, NOW, id=5
 )
@@ -73,7 +77,7 @@ cases = st.builds(
     same_text=st.integers(1, 10**6),
     looking=looking,
     can_undo=st.booleans(),
-    before=st.one_of(st.none(), texts),
+    before=st.one_of(st.none(), st.builds(Former, texts, verdicts)),
     aside=st.builds(
         SetAside, names, st.one_of(st.none(), st.just(NOW + timedelta(hours=1))), st.one_of(st.none(), names)
     ),
@@ -289,6 +293,42 @@ def test_severe_text_is_under_a_spoiler(scores: dict[str, float], is_hidden: boo
     assert ("<blockquote><tg-spoiler>Read &lt;this&gt;" in screen.html) is is_hidden
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "shown"),
+    [
+        (THREAT, CLEAN, "<tg-spoiler>I was</tg-spoiler>, I am"),
+        (CLEAN, THREAT, "I was, <tg-spoiler>I am</tg-spoiler>"),
+        (THREAT, THREAT, "<tg-spoiler>I was</tg-spoiler>, <tg-spoiler>I am</tg-spoiler>"),
+        (CLEAN, CLEAN, "I was, I am"),
+    ],
+)
+def test_each_text_of_a_changed_comment_is_hidden_by_its_own_verdict(
+    before: Verdict, now: Verdict, shown: str
+) -> None:
+    case = a_case(before=Former("I was", before), comment=comment(41, verdict=now, text="I am"))
+    screen = card_screen(case, NOW)
+    judged(screen)
+    older, newer = shown.split(", ")
+    assert f"<blockquote>{older}</blockquote>\n{en_moderation.NOW}\n<blockquote>{newer}<" in screen.html
+
+
+def test_words_of_a_severe_text_are_under_a_spoiler_wherever_they_stand_on_its_card() -> None:
+    explanation = Explanation("threat", "tiny", 0.7, (LeftOut(("kill", "/hang"), 0.1),))
+    found = [
+        Finding(RuleKind.BANNED, 1, Effect.HOLD, "kill /hang"),
+        Finding(RuleKind.DUPLICATE, 0, Effect.HOLD, "#7"),
+    ]
+    written = comment(
+        41, verdict=with_findings(THREAT, found), text="I kill /hang you", explanation=explanation
+    )
+    screen = card_screen(a_case(comment=written), NOW)
+    text = judged(screen).text
+    assert "✋ Banned word: kill /\u2060hang\n✋ Much like comment #7" in text
+    assert "Without “kill” and “/\u2060hang” together: threat 70% → 10%" in text
+    in_clear = re.sub(r"<tg-spoiler>[^<]*</tg-spoiler>", "", screen.html)
+    assert "kill" not in in_clear and "hang" not in in_clear
+
+
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REJECTED])
 def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status: Status) -> None:
     screen = card_screen(a_case(comment=comment(41, status=status)), NOW)
@@ -299,17 +339,24 @@ def test_a_card_of_what_the_policy_decided_can_still_be_decided_otherwise(status
 
 
 def test_a_card_shows_both_versions_of_a_comment_that_was_changed() -> None:
-    case = a_case(before="You fool <b>", comment=comment(41, verdict=DOUBTFUL, text="You are mistaken"))
+    case = a_case(
+        before=Former("You fool <b>", DOUBTFUL),
+        comment=comment(41, verdict=DOUBTFUL, text="You are mistaken"),
+    )
     text = judged(card_screen(case, NOW, asks_reason=False)).text
     assert "✏️ Before:\nYou fool <b>\n✏️ Now:\nYou are mistaken\n" in text
 
 
 def test_a_long_text_from_before_is_shortened_and_the_new_one_is_not() -> None:
-    case = a_case(before="old " * 700, comment=comment(41, verdict=DOUBTFUL, text="new " * 500))
+    case = a_case(
+        before=Former("old " * 700, DOUBTFUL), comment=comment(41, verdict=DOUBTFUL, text="new " * 500)
+    )
     text = judged(card_screen(case, NOW, asks_reason=False)).text
     assert ("new " * 500).strip() in text
     assert "old old" in text and "…\n✏️ Now:" in text and text.count("old") < 150
-    longest = a_case(before="old " * 700, comment=comment(41, verdict=DOUBTFUL, text="n" * 3_000))
+    longest = a_case(
+        before=Former("old " * 700, DOUBTFUL), comment=comment(41, verdict=DOUBTFUL, text="n" * 3_000)
+    )
     text = judged(card_screen(longest, NOW, asks_reason=False)).text
     assert "n" * 3_000 in text and "✏️ Now:" in text
 
@@ -323,7 +370,9 @@ def test_a_card_of_what_its_author_has_taken_back_shows_no_word_of_it() -> None:
 
 def test_a_card_of_what_was_taken_down_shows_no_word_of_it_either() -> None:
     case = a_case(
-        comment=comment(41, status=Status.TAKEN_DOWN, text="Secret"), decision=DECISION, before="Old"
+        comment=comment(41, status=Status.TAKEN_DOWN, text="Secret"),
+        decision=DECISION,
+        before=Former("Old", DOUBTFUL),
     )
     screen = card_screen(case, NOW, asks_reason=False)
     assert judged(screen).text == (

@@ -202,10 +202,10 @@ def test_a_notice_from_before_there_were_statements_is_still_shown(status: str) 
 
 def test_a_comment_can_be_mended_as_long_as_telegram_and_the_newsroom_take_edits() -> None:
     of = comment(created_at=NOW - EDITABLE + timedelta(seconds=1))
-    assert may_be_mended(of, NOW, comments_open=True)
-    assert not may_be_mended(of, NOW, comments_open=False)
-    assert not may_be_mended(replace(of, revision=MOST_REVISIONS), NOW, comments_open=True)
-    assert not may_be_mended(of, NOW + timedelta(seconds=2), comments_open=True)
+    assert may_be_mended(of, NOW, takes_edits=True)
+    assert not may_be_mended(of, NOW, takes_edits=False)
+    assert not may_be_mended(replace(of, revision=MOST_REVISIONS), NOW, takes_edits=True)
+    assert not may_be_mended(of, NOW + timedelta(seconds=2), takes_edits=True)
 
 
 @given(comments, st.sampled_from(Status), st.booleans(), reasons, st.integers(1, 20))
