@@ -6,6 +6,7 @@ from moderation.authority import Role, may
 from moderation.batch import MOST, PREVIEW_LASTS, Batch, BatchKind, Item, ItemState, NewBatch, Order
 from moderation.comment import Comment
 from moderation.entry import Entry, Subject
+from moderation.reasons import recorded
 from moderation.records import Records, Transaction
 from moderation.review import (
     UNDO_WITHIN,
@@ -164,9 +165,8 @@ async def _finish(tx: Transaction, batch: Batch, by: int) -> None:
         return
     done = "took back comments of" if batch.kind.is_published else "rejected comments of"
     numbers = {"batch": batch.id} | numbers
-    await tx.record.add(
-        Entry(Subject.PERSON, str(batch.person_id), done, by, after=numbers, reason=batch.reason)
-    )
+    why = recorded(batch.reason)
+    await tx.record.add(Entry(Subject.PERSON, str(batch.person_id), done, by, after=numbers, reason=why))
     if decided:
         await tx.announcements.tell_of_batch(batch)
 

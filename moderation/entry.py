@@ -28,11 +28,12 @@ class Subject(StrEnum):
 class Entry:
     """One change, to be added to the record in the transaction that makes it.
 
-    Nothing in it is a comment's text or a person's name, so that both can be erased while the record stands.
+    Nothing in it is a comment's text, a person's name or a moderator's own words, so that all of these can be
+    erased while the record stands.
 
     `subject_id` is the subject's number, or a policy's place; `action` a past participle of at most 32
     characters ("approved"); `actor_id` the person, None for the bot by its policy. `before` and `after` are
-    small: a status, a role, a number. `reason` is a code, or the words that a moderator gave as the reason.
+    small: a status, a role, a number. `reason` is a code (`moderation.reasons`), or the bot's own words.
     """
 
     subject: Subject

@@ -7,6 +7,7 @@ from datetime import timedelta
 from moderation.batch import Batch
 from moderation.comment import Action, Comment, Decision
 from moderation.entry import Entry, Subject
+from moderation.reasons import recorded
 from moderation.records import Records, Transaction
 from moderation.transitions import Actor, NotAllowed, follow
 
@@ -145,7 +146,7 @@ async def explain(records: Records, explanation: Explanation) -> Decision:
             if await tx.decisions.standing(each.comment_id) == each and each.reason is None:
                 if explanation.reason is not None:
                     await tx.decisions.give_reason(each, explanation.reason)
-                    await tx.record.add(replace(_entry(each), action="explained", reason=explanation.reason))
+                    await tx.record.add(_explained(each, explanation.reason))
                 await tx.announcements.give_reason(replace(each, reason=explanation.reason))
                 await tx.review.after_reason(each)
         return decision
@@ -287,5 +288,9 @@ def _entry(decision: Decision) -> Entry:
         decision.moderator_id,
         decision.before,
         decision.after,
-        decision.reason,
+        recorded(decision.reason),
     )
+
+
+def _explained(decision: Decision, reason: str) -> Entry:
+    return replace(_entry(decision), action="explained", reason=recorded(reason))

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from moderation.entry import Entry, Subject
+from moderation.reasons import recorded
 from moderation.sanctions import DONE, UNDONE, NewSanction, Sanction, SanctionKind, standing, strictest
 from storage.clock import Clock
 from storage.outbox import Kind, Lane, NewMessage, OutboxRows
@@ -91,7 +92,7 @@ class SanctionRows(Rows):
                 new.by,
                 before=None if is_warning else standing(before, now),
                 after=None if is_warning else standing([imposed, *before], now),
-                reason=new.reason,
+                reason=recorded(new.reason),
             )
         )
         return imposed

@@ -13,6 +13,7 @@ from babel.dates import format_date
 
 from bot.texts import en, en_heat, en_moderation, en_sanctions, en_takedown
 from moderation.entry import Subject
+from moderation.reasons import OWN_WORDS
 
 USAGE: Final = "/audit shows what was done, the newest first. /audit 41 shows what was done to comment 41."
 NOTHING_YET: Final = "Nothing is in the record yet."
@@ -31,6 +32,7 @@ _REASONS: Final = MappingProxyType(
         **en_takedown.IN_THE_RECORD,
         "heat": en_heat.IN_THE_RECORD,
         FIRST_FEEDS: "set in FEEDS",
+        OWN_WORDS: "in the moderator's own words",
         "redirected": "its server sends everybody to another address for good",
     }
 )
@@ -70,7 +72,7 @@ def person(name: str | None, person_id: str) -> str:
 
 
 def reason_words(reason: str) -> str:
-    """Why it was done: by a code, or in a moderator's own words."""
+    """Why it was done, by its code. Entries from before there were codes alone have a moderator's words."""
     return _REASONS.get(reason) or en_sanctions.reason_words(en_moderation.reason_words(reason))
 
 

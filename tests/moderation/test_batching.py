@@ -22,6 +22,7 @@ from moderation.batching import (
 )
 from moderation.comment import Action, Comment, Revision
 from moderation.entry import Recorded, Subject
+from moderation.reasons import OWN_WORDS
 from moderation.review import UNDO_WITHIN, AlreadyDecided, Ruling, TakenInBatch, Undoing, rule, undo
 from moderation.revising import withdraw
 from moderation.sanctions import IsStaff, TakesAnOwner
@@ -328,6 +329,20 @@ async def test_all_that_waits_of_a_person_is_rejected_with_one_notice_and_a_stat
         "rejected comments of",
     )
     assert (entry.after, entry.reason) == ({"batch": batch.id, "decided": 3}, "spam")
+
+
+async def test_words_for_a_whole_batch_stay_out_of_the_record(database: Database) -> None:
+    (comment,) = await comments_of(database, 1)
+    batch = await shown_of_reader(database, BatchKind.WAITING, reason=WHY)
+    assert (await carry_out(database, order(batch))).reason == WHY
+    entries = [each.entry for each in await record(database, 2)]
+    assert [(each.subject, each.reason) for each in entries] == [
+        (Subject.COMMENT, OWN_WORDS),
+        (Subject.PERSON, OWN_WORDS),
+    ]
+    async with database.read() as tx:
+        standing = await tx.decisions.standing(comment.id)
+    assert standing is not None and standing.reason == WHY
 
 
 async def test_a_notice_that_has_not_left_never_does_when_the_batch_is_undone(database: Database) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from moderation.comment import Action, Comment, Decision
+from moderation.reasons import OWN_WORDS
 from moderation.review import (
     REASON_WITHIN,
     UNDO_WITHIN,
@@ -102,6 +103,24 @@ async def test_the_author_waits_for_the_reason_and_hears_it_at_once_when_it_is_c
     async with database.read() as tx:
         standing = await tx.decisions.standing(comment.id)
     assert standing is not None and standing.reason == WHY
+
+
+@pytest.mark.parametrize(("reason", "kept"), [(WHY, OWN_WORDS), ("spam", "spam")])
+async def test_the_record_keeps_a_chosen_reason_and_nobodys_words(
+    database: Database, reason: str, kept: str
+) -> None:
+    with_it, after_it = [await a_comment(database) for _ in range(2)]
+    await reject(database, with_it, reason)
+    await give(database, await reject(database, after_it), reason)
+    async with database.read() as tx:
+        entries = [each.entry for each in await tx.record.page(limit=3)]
+        standing = [await tx.decisions.standing(each.id) for each in (with_it, after_it)]
+    assert [(each.action, each.reason) for each in reversed(entries)] == [
+        ("rejected", kept),
+        ("rejected", None),
+        ("explained", kept),
+    ]
+    assert [each and each.reason for each in standing] == [reason] * 2
 
 
 async def test_without_a_reason_the_author_hears_after_a_minute(database: Database, clock: SetClock) -> None:

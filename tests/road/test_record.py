@@ -22,7 +22,7 @@ async def test_owners_turn_the_pages_of_the_record_and_ask_for_one_comment(
 
     asked = await telegram.says(MIA, "/audit")
     newest = await answered(telegram, asked, "The record")
-    assert "Mia rejected comment 2: held → rejected · It is advertising" in shown_text(newest)
+    assert "Mia rejected comment 2: held → rejected · in the moderator's own words" in shown_text(newest)
     assert "Remark" not in shown_text(newest)
     assert "The bot held comment 11: the filter found nothing" in shown_text(newest)
     assert buttons(newest) == ["‹ Earlier"]

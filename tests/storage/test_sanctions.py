@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.sanctioning import impose, lift
 from moderation.authority import Role
 from moderation.entry import Entry, Subject
+from moderation.reasons import OWN_WORDS
 from moderation.sanctions import (
     IsStaff,
     NewSanction,
@@ -85,8 +86,10 @@ async def test_a_mute_ends_by_itself_and_its_row_stays(database: Database, clock
         assert await tx.sanctions.of(READER) == [muted]
 
 
-async def test_every_change_is_told_and_recorded_with_its_reason(database: Database, clock: SetClock) -> None:
-    warned = await imposed(database, new(WARN, by=MODERATOR), "a")
+async def test_every_change_is_told_and_recorded_without_the_words_of_its_reason(
+    database: Database, clock: SetClock
+) -> None:
+    warned = await imposed(database, NewSanction(READER, WARN, "adverts", MODERATOR), "a")
     muted = await imposed(database, new(MUTE, DAY, by=MODERATOR), "b")
     banned = await imposed(database, new(BAN), "c")
     async with database.begin() as tx:
@@ -109,14 +112,14 @@ async def test_every_change_is_told_and_recorded_with_its_reason(database: Datab
     assert page == [
         Entry(*READERS_RECORD, "unmuted", MODERATOR, until, "may comment"),
         Entry(*READERS_RECORD, "unbanned", OWNER, "banned", until),
-        Entry(*READERS_RECORD, "banned", OWNER, until, "banned", "Advertising"),
-        Entry(*READERS_RECORD, "muted", MODERATOR, "may comment", until, "Advertising"),
-        Entry(*READERS_RECORD, "warned", MODERATOR, reason="Advertising"),
+        Entry(*READERS_RECORD, "banned", OWNER, until, "banned", OWN_WORDS),
+        Entry(*READERS_RECORD, "muted", MODERATOR, "may comment", until, OWN_WORDS),
+        Entry(*READERS_RECORD, "warned", MODERATOR, reason="adverts"),
     ]
-    assert [(each.id, each.lifted_by, each.lifted_at) for each in kept] == [
-        (banned.id, OWNER, clock.now),
-        (muted.id, MODERATOR, clock.now),
-        (warned.id, None, None),
+    assert [(each.id, each.reason, each.lifted_by, each.lifted_at) for each in kept] == [
+        (banned.id, "Advertising", OWNER, clock.now),
+        (muted.id, "Advertising", MODERATOR, clock.now),
+        (warned.id, "adverts", None, None),
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.screens.record import ENTRIES_ON_A_PAGE, Page, people_in, record_screen
 from bot.texts import en_record
 from moderation.entry import Entry, Recorded, Subject
+from moderation.reasons import OWN_WORDS
 from tests.bot.screens.samples import LARGE, NOW, ids, judged, names, reasons
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -54,6 +55,7 @@ def test_each_entry_says_who_did_what_and_why_in_the_newsrooms_time() -> None:
             Recorded(
                 3, noon, Entry(Subject.COMMENT, "40", "rejected", 8, "held", "rejected", "Spam, /pause")
             ),
+            Recorded(8, noon, Entry(Subject.PERSON, "9", "warned", 7, reason=OWN_WORDS)),
             Recorded(2, noon, Entry(Subject.PERSON, "9", "appointed", 7, [], ["editor", "moderator"])),
             Recorded(1, noon, Entry(Subject.PERSON, "7", "appointed", None, [], ["owner"], "ADMIN_IDS")),
         ],
@@ -71,6 +73,7 @@ def test_each_entry_says_who_did_what_and_why_in_the_newsrooms_time() -> None:
         "28 November 2026",
         "12:05 The bot held comment 41: the filter hesitates",
         "12:05 person 8 rejected comment 40: held → rejected · Spam, /\u2060pause",
+        "12:05 Mia <3 warned Anna (9): in the moderator's own words",
         "12:05 Mia <3 appointed Anna (9): – → editor, moderator",
         "12:05 Whoever runs the bot appointed Mia <3 (7): – → owner · set in ADMIN_IDS",
     ]
