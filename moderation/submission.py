@@ -220,10 +220,7 @@ class Submissions:
                 return current
             verdict = with_findings(verdict, current.verdict.findings)
             status = Status.HELD
-            # What its author has changed is for people to decide, and so is what a person has undone, put off
-            # or handed to the owners.
-            is_first_look = current.revision == 1 and await tx.decisions.latest_for(current.id) is None
-            if is_first_look and await tx.batches.still_waiting({current.id}):
+            if await _is_for_the_policy(tx, current):
                 policy = await tx.policies.of_article(current.article_id, self._policy.start)
                 author = await tx.policies.standing_of(current.author_id)
                 verdict, status = apply(policy, author, verdict)
@@ -263,6 +260,21 @@ async def _look_at_heat(tx: Transaction, comment: Comment) -> None:
     verdict = comment.verdict
     if is_unkind(verdict.outcome, is_over=bool(verdict.over) and verdict.covered):
         await tx.heat.look(comment.article_id)
+
+
+async def _is_for_the_policy(tx: Transaction, comment: Comment) -> bool:
+    """Whether no person has to decide on a held comment, whatever its score is.
+
+    People decide on what its author has changed, on what a person has undone, put off or handed to the
+    owners, and on what would be refused if it came in now.
+    """
+    return (
+        comment.revision == 1
+        and await tx.decisions.latest_for(comment.id) is None
+        and bool(await tx.batches.still_waiting({comment.id}))
+        and await tx.sanctions.restriction_of(comment.author_id) is None
+        and bool(await tx.articles.comments_open(comment.article_id))
+    )
 
 
 def _by_policy(comment: Comment, *, before: Status | None) -> Entry:

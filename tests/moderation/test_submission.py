@@ -11,6 +11,7 @@ from moderation.classifier import ClassifierUnavailable, ModelInfo
 from moderation.comment import Action, Comment, Origin
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.review import Ruling, rule
+from moderation.sanctions import NewSanction, SanctionKind
 from moderation.status import Status
 from moderation.submission import ArticleGone, CommentsClosed, Draft, Policy, Submissions
 from moderation.text import EmptyComment
@@ -359,6 +360,45 @@ async def test_what_was_put_off_or_handed_to_the_owners_waits_for_them_when_its_
         (escalated.id, Status.HELD, Outcome.ALLOW),
         (other.id, Status.PUBLISHED, Outcome.ALLOW),
     ]
+
+
+@pytest.mark.parametrize("kind", [SanctionKind.MUTE, SanctionKind.BAN])
+async def test_a_late_score_publishes_nothing_of_an_author_who_may_not_write_any_more(
+    database: Database, classifier: ScriptedClassifier, article: Article, kind: SanctionKind
+) -> None:
+    classifier.toxicity = None
+    waiting = await submit(database, classifier, article, Mode.SMART)
+    async with database.begin() as tx:
+        sanction = NewSanction(READER, kind, "Spam", OWNER, timedelta(days=1))
+        await tx.sanctions.impose(sanction, cause="spam")
+    await stays_held_with_its_score(database, classifier, waiting)
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+async def test_a_late_score_publishes_nothing_below_an_article_that_takes_no_comments_any_more(
+    database: Database, classifier: ScriptedClassifier, article: Article, is_withdrawn: bool
+) -> None:
+    classifier.toxicity = None
+    waiting = await submit(database, classifier, article, Mode.SMART)
+    if is_withdrawn:
+        async with database.begin() as tx:
+            assert await tx.articles.withdraw(article.id, by=OWNER)
+    else:
+        await close_comments(database, article)
+    await stays_held_with_its_score(database, classifier, waiting)
+
+
+async def stays_held_with_its_score(
+    database: Database, classifier: ScriptedClassifier, waiting: Comment
+) -> None:
+    """The model is back and finds nothing, in a mode that publishes such comments."""
+    await announced(database)
+    classifier.toxicity = 0.01
+    scored = await score_oldest(submissions(database, classifier, Mode.SMART))
+    assert scored is not None
+    assert (scored.id, scored.status, scored.verdict.outcome) == (waiting.id, Status.HELD, Outcome.ALLOW)
+    told = [message.edits_id for message in await announced(database) if message.kind is Kind.OUTCOME]
+    assert None not in told, "nothing has become of it that would be told anew"
 
 
 async def test_where_a_person_decides_on_everything_a_late_score_decides_nothing(
