@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 from telegram import Update
 
@@ -76,7 +77,7 @@ async def undo_last(update: Update, context: Context) -> None:
     if number is None and context.args:
         await context.answer(update, en_review.USAGE_UNDO)
         return
-    await context.answer(update, await take_back(update, context, number))
+    await context.answer(update, _as_message(await take_back(update, context, number)))
 
 
 async def decide(context: Context, ruling: Ruling) -> Said:
@@ -140,8 +141,13 @@ def _somebody_elses(decision: Decision) -> str:
 
 def _as_command(said: Said) -> str:
     if said.decision is None:
-        return said.words
+        return _as_message(said.words)
     return en_review.decided_by_command(said.decision.action, said.decision.comment_id)
+
+
+def _as_message(words: str) -> str:
+    # A plain sentence may name somebody, and a message is HTML.
+    return escape(words, quote=False)
 
 
 def _says_all(context: Context) -> bool:

@@ -8,6 +8,9 @@ from tests.local_telegram import Json, LocalTelegram
 from tests.road.conftest import ADA, BEN, MIA
 from tests.road.people import answered, article_for, buttons, count_of, shown_text
 
+# Whose name would be the beginning of a tag.
+BOB = 1003
+
 
 async def newsroom(telegram: LocalTelegram, site: FeedServer, bot: BotProcess, *moderators: int) -> Json:
     """The bot runs, these people moderate beside Mia, and Ada has an article; her copy."""
@@ -250,3 +253,14 @@ async def test_severe_text_is_under_a_spoiler(
     card = await telegram.wait_for_text(MIA, "I will kill you")
     hidden = [entity for entity in card["entities"] if entity["type"] == "spoiler"]
     assert [entity["length"] for entity in hidden] == [len("I will kill you")]
+
+
+async def test_whatever_a_moderator_is_called_the_others_are_told_who_decided(
+    telegram: LocalTelegram, site: FeedServer, bot: BotProcess
+) -> None:
+    await telegram.user(BOB, "Ben <3")
+    article = await newsroom(telegram, site, bot, BOB, BEN)
+    await say(telegram, article, "Words one")
+    await answered(telegram, await telegram.says(BOB, "/approve 1"), "Comment 1: approved")
+    for command in ("/approve 1", "/reject 1 It insults people", "/undo 1"):
+        await answered(telegram, await telegram.says(BEN, command), "Ben <3 approved this")
