@@ -10,6 +10,8 @@ from itertools import groupby
 
 import regex
 
+from moderation.reading.disguise import PLAIN
+
 MARK = ">"
 
 FEWEST_WORDS = 4
@@ -27,6 +29,8 @@ _INLINE_TAG = regex.compile(
 )
 _TAG = regex.compile(r"<[^<>]*+>")
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
+# Pictures say something too, and letters can be drawn with them.
+_WORD_OR_SIGN = regex.compile(r"[\p{L}\p{N}]+|\p{So}")
 
 
 def has_quotes(text: str) -> bool:
@@ -52,8 +56,9 @@ def own_words(text: str, said: Iterable[str]) -> str:
     spoken = [_words(way) for each in said for way in {each, _plain(each)}]
     own: list[str] = []
     for is_quote, group in _groups(text):
-        quoted = _words(_without_marks(group))
-        believed = len(quoted.split()) >= FEWEST_WORDS and any(quoted in each for each in spoken)
+        written = _without_marks(group)
+        quoted = _words(written)
+        believed = len(_WORD.findall(written)) >= FEWEST_WORDS and any(quoted in each for each in spoken)
         if not (is_quote and believed):
             own += group
     return "\n".join(own).strip() or text
@@ -78,5 +83,6 @@ def _is_quote(line: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """The words alone, so that line ends, quotation marks and capitals make no difference."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+    """The words and pictures alone, so that line ends, quotation marks and capitals make no difference, nor
+    how letters are dressed (ⓘ, 🄸)."""
+    return f" {' '.join(_WORD_OR_SIGN.findall(text.translate(PLAIN).casefold()))} "

@@ -34,6 +34,11 @@ def test_quote_of_the_article_or_of_a_published_comment_is_not_its_authors(text:
         "> them all of liars stupid\nin another order",
         "> upid liars, all of th\npieces of words",
         "stupid liars, all of them",  # without saying that it quotes
+        "> stupid liars, all of them ⓘⓓⓘⓞⓣ\nletters in circles",
+        "> stupid liars, all of them 🅈🄾🅄 🄸🄳🄸🄾🅃\nletters in squares",
+        "> stupid liars, all of them 🇮🇩🇮🇴🇹\nletters of flags",
+        "> stupid liars, all of them 🖕\na picture",
+        "> 👍 👍 👍 👍\npictures alone",
     ],
 )
 def test_what_nobody_said_in_these_words_is_its_authors_however_it_is_marked(text: str) -> None:
@@ -58,6 +63,7 @@ def test_comment_without_a_mark_quotes_nothing() -> None:
             "> François said “you stupid old",
         ),
         ("<p><b>Y</b>ou stupid <i>old</i><br>liars</p><p>he said</p>", "> You stupid old\n> liars he said"),
+        ("<p>Ⓨⓞⓤ stupid old liars 🙂, he said</p>", "> you stupid old liars 🙂 he"),
         ("2 < 3 and 5 > 4 you stupid liars", "> 2 < 3 and 5 > 4 you stupid liars"),
     ],
 )
