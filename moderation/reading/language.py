@@ -37,8 +37,9 @@ LONGEST: Final = 2_000
 _LETTERS: Final = regex.compile(r"\p{L}")
 _ADDRESS: Final = regex.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]{1,64}@\S+|(?<!\w)[@#/]\w+")
 _ALL: Final = 176  # languages that the detector knows
+_LATIN: Final = regex.compile(r"\p{Latin}")
 _SCRIPTS: Final = (
-    ("Latin", regex.compile(r"\p{Latin}")),
+    ("Latin", _LATIN),
     ("Cyrillic", regex.compile(r"\p{Cyrillic}")),
 )
 # Every other language that Detoxify's models know is written in Latin letters.
@@ -48,7 +49,8 @@ _CYRILLIC: Final = frozenset({"ru", "uk", "bg", "sr", "mk", "be"})
 @dataclass(frozen=True, slots=True)
 class Guess:
     """In which languages a text may be: language (ISO 639-1; some have three letters) to probability, the
-    script of most of its letters, and how many letters it has."""
+    script of most of its letters, and how many letters it has. Latin letters of addresses and names (@ada)
+    count for nothing."""
 
     likely: Mapping[str, float]
     script: str | None
@@ -58,6 +60,8 @@ class Guess:
 def languages_of(text: str) -> Guess:
     """In which languages a text may be; in none where it is too short to tell."""
     words = _ADDRESS.sub(" ", text).replace("\n", " ").strip()[:LONGEST]
+    # Addresses are in Latin letters whatever the language is; whoever writes them in others says something.
+    in_script = _ADDRESS.sub(lambda address: _LATIN.sub("", address[0]), text)
     letters = len(_LETTERS.findall(words))
     likely: dict[str, float] = {}
     if letters >= FEWEST_LETTERS:
@@ -65,7 +69,7 @@ def languages_of(text: str) -> Guess:
         for written in {words, words.lower()}:
             for found in _detector().detect(written, k=_ALL):
                 likely[found["lang"]] = max(likely.get(found["lang"], 0.0), found["score"])
-    return Guess(likely, _script(text), letters)
+    return Guess(likely, _script(in_script), letters)
 
 
 def language_of(guess: Guess, languages: frozenset[str]) -> str | None:

@@ -75,6 +75,17 @@ def test_language_of_names_numbers_pictures_and_single_words_is_not_guessed(text
         ("нет", SEVEN, True),
         ("はい", SEVEN, False),
         ("ναι", ENGLISH, False),
+        ("сука https://www.example.com/a", ENGLISH, False),
+        ("сука https://www.example.com/a", SEVEN, True),
+        ("сука @somebody", ENGLISH, False),
+        ("сука #somebody", ENGLISH, False),
+        ("ναι https://www.example.com/a", SEVEN, False),
+        ("👍" * LONGEST + "сука", ENGLISH, False),
+        ("https://www.example.com/a", ENGLISH, True),
+        ("https://www.example.com/a", SEVEN, True),
+        ("@somebody", ENGLISH, True),
+        ("ok #сука", ENGLISH, False),
+        ("https://сука", ENGLISH, False),
     ],
 )
 def test_model_is_believed_for_its_languages_and_where_none_can_be_told_for_its_letters(
