@@ -3,7 +3,10 @@
 Knows neither torch nor transformers, which an engine for a small machine does not load.
 """
 
-from tokenizers import Tokenizer
+from itertools import pairwise
+
+from tokenizers import Encoding, Tokenizer
+from tokenizers.models import WordPiece
 
 TOKEN_LIMIT = 512
 """What the five models can read at once, in tokens, special tokens included."""
@@ -26,6 +29,11 @@ class Windows:
         self._tokenizer.no_padding()
         limit = min(limit, TOKEN_LIMIT)
         self._tokenizer.enable_truncation(limit, stride=min(OVERLAP, limit // 4))
+        model = self._tokenizer.model
+        self._longest_word: int | None = None
+        if isinstance(model, WordPiece):
+            self._longest_word = model.max_input_chars_per_word
+            self._unknown = self._tokenizer.token_to_id(model.unk_token)
 
     @property
     def tokenizer(self) -> str:
@@ -33,6 +41,35 @@ class Windows:
         return str(self._tokenizer.to_str())
 
     def __call__(self, text: str) -> list[list[int]]:
-        """At least one window, even of an empty text: its special tokens."""
+        """At least one window, even of an empty text: its special tokens.
+
+        WordPiece reads a word of more than a hundred letters as one that it does not know, whatever it says.
+        Such a word is halved until it is read; all others are read as Detoxify reads them.
+        """
+        windows = self._encoded(text)
+        while middles := self._middles_of_unread_words(text, windows):
+            text = " ".join(text[start:end] for start, end in pairwise([0, *middles, len(text)]))
+            windows = self._encoded(text)
+        return [window.ids for window in windows]
+
+    def _encoded(self, text: str) -> list[Encoding]:
         first = self._tokenizer.encode(text)
-        return [first.ids, *(window.ids for window in first.overflowing)]
+        return [first, *first.overflowing]
+
+    def _middles_of_unread_words(self, text: str, windows: list[Encoding]) -> list[int]:
+        """In the text, in its order; of a word that two windows share once."""
+        if self._longest_word is None:
+            return []
+        unknown = {
+            place
+            for window in windows
+            for token, place in zip(window.ids, window.offsets, strict=True)
+            if token == self._unknown
+        }
+        # As long as it is once its signs and accents are taken off: so the tokenizer counts.
+        normalized = self._tokenizer.normalizer.normalize_str
+        return sorted(
+            (start + end) // 2
+            for start, end in unknown
+            if len(normalized(text[start:end])) > self._longest_word
+        )
