@@ -278,6 +278,8 @@ class OptimisedModel:
                 passes += self._idle_passes()
             # Whoever holds all of them is alone.
             alone = 1 < self._workers == len(passes) and self._idle_cores() >= self._threads
+            while not alone and len(passes) > 1:
+                self._passes.put(passes.pop())
             infer, step = (self._long_pass, _LONG_STEP) if alone else (passes[0], STEP)
             for group in cut_groups([len(window) for window in windows]):
                 answers = infer.infer(self._inputs([windows[index] for index in group], step))[0]

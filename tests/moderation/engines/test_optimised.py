@@ -1,6 +1,9 @@
 """The passes of the optimised engine: whichever a text goes through, its scores are the same."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +35,32 @@ def test_a_long_text_that_is_alone_scores_the_same_on_several_threads_as_on_one(
     (several,), (one,) = on_several.score([window]), on_one.score([window])
     assert several == pytest.approx(one, abs=1e-5)
     assert len(set(one.values())) > 1
+
+
+class ReadWhileAnotherIsScored(Sequence[int]):
+    """A window whose first token is only had once another window has been scored."""
+
+    def __init__(self, window: list[int], score_another: Callable[[], list[dict[str, float]]]) -> None:
+        self._window, self._score_another = window, score_another
+        self.others: list[dict[str, float]] = []
+
+    def __len__(self) -> int:
+        return len(self._window)
+
+    def __getitem__(self, at: Any) -> Any:
+        if not self.others:
+            self.others = self._score_another()
+        return self._window[at]
+
+
+def test_a_long_text_that_is_not_alone_leaves_the_other_passes_free(folder: Path) -> None:
+    model = opened(folder, idle=1)
+    ((long,), (short,)) = model.windows(LONG), model.windows(SHORT)
+    expected = [model.score([window])[0] for window in (long, short)]
+    with ThreadPoolExecutor(1) as thread:
+        read = ReadWhileAnotherIsScored(long, lambda: thread.submit(model.score, [short]).result(10))
+        scored = model.score([read])
+    assert [*scored, *read.others] == [pytest.approx(scores, abs=1e-5) for scores in expected]
 
 
 def test_after_a_long_text_all_passes_are_free_again(folder: Path) -> None:
