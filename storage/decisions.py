@@ -20,6 +20,7 @@ class DecidedComment:
 
     decision_id: int
     comment_id: int
+    article_id: int
     text: str
     scoring: Scoring | None
     action: Action
@@ -155,6 +156,7 @@ class DecisionRows(Rows):
                 decisions.c.comment_id,
                 decisions.c.action,
                 decisions.c.reason,
+                comments.c.article_id,
                 comments.c.text,
                 comments.c.scores,
                 comments.c.model,
@@ -171,6 +173,7 @@ class DecisionRows(Rows):
             DecidedComment(
                 decision_id=row.id,
                 comment_id=row.comment_id,
+                article_id=row.article_id,
                 text=row.text,
                 scoring=Scoring(row.scores, row.model) if row.scores is not None else None,
                 action=Action(row.action),

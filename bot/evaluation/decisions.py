@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bot.texts import en_moderation
 from moderation.comment import Action
 from moderation.evaluation.labelled import Sample
+from moderation.examining import quotable
 from moderation.policy import DEFAULT_BANDS, Thresholds, judge
 from moderation.verdict import Scoring, Verdict
 from storage.database import Database
 from storage.decisions import DecidedComment
+from storage.transaction import Transaction
 
 # What a reason says beside that the text is toxic. The other reasons say nothing of the sort.
 _LABEL_OF_REASON = {"insult": "insult", "threat": "threat", "hate": "identity_attack"}
@@ -60,6 +62,7 @@ async def read_decided(database: Database, *, limit: int | None = None, seed: in
     while True:
         async with database.read() as tx:
             page = await tx.decisions.decided(after_id=after_id, limit=_PAGE)
+            said = {comment.comment_id: await _said(tx, comment) for comment in page}
         if not page:
             break
         after_id = page[-1].decision_id
@@ -69,7 +72,8 @@ async def read_decided(database: Database, *, limit: int | None = None, seed: in
             if isinstance(truth, str):
                 left_out[truth] += 1
             else:
-                found.append((Sample(comment.comment_id, comment.text, truth), comment.scoring))
+                number = comment.comment_id
+                found.append((Sample(number, comment.text, truth, said[number]), comment.scoring))
     if limit is not None and limit < len(found):
         found = random.Random(seed).sample(found, limit)  # noqa: S311
     found.sort(key=lambda pair: pair[0].place)
@@ -93,6 +97,12 @@ def compare(
         before = judge(then, thresholds, language=now.language, covered=now.covered)
         other_outcome += before.outcome is not now.outcome
     return Remembered(number, len(stored), max(differences, default=None), other_outcome)
+
+
+async def _said(tx: Transaction, comment: DecidedComment) -> list[str]:
+    """What others had said that it may quote. What it says itself is among the published comments by now."""
+    said = await quotable(tx, comment.article_id, comment.text)
+    return [each for each in said if each != comment.text]
 
 
 def _truth(comment: DecidedComment) -> Mapping[str, bool] | str:

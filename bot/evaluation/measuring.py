@@ -85,9 +85,9 @@ async def measure(
             f"{model.name} does not have the label {', '.join(truth)}; it has {', '.join(model.labels)}."
         )
     neutral = neutral_sentences(model.languages)
-    texts = [sample.text for sample in source.samples]
+    texts = [(sample.text, sample.said) for sample in source.samples]
     verdicts = await assess_all(
-        classifier, [*texts, *(sentence.text for sentence in neutral)], thresholds, assessed
+        classifier, [*texts, *((sentence.text, ()) for sentence in neutral)], thresholds, assessed
     )
     of_texts, of_neutral = verdicts[: len(texts)], verdicts[len(texts) :]
     results = by_label(source.samples, of_texts, thresholds, labels)

@@ -18,6 +18,9 @@ PATIENCE_SECONDS = 600.0
 RECOVERY_SECONDS = 60.0
 """How long a model that has failed may take to be back; its process is replaced meanwhile."""
 
+Text = tuple[str, Sequence[str]]
+"""A text, and what its author may have quoted."""
+
 # Enough for every worker to have a full batch and the next one to wait.
 _AT_ONCE = 128
 
@@ -38,7 +41,7 @@ async def configured_classifier(settings: Settings) -> AsyncIterator[ScoringServ
 
 
 async def assess_all(
-    classifier: ScoringService, texts: Sequence[str], thresholds: Thresholds, assessed: Callable[[], object]
+    classifier: ScoringService, texts: Sequence[Text], thresholds: Thresholds, assessed: Callable[[], object]
 ) -> list[Verdict]:
     """The verdicts on any number of texts, in order. One that the model fails at twice is unscored.
 
@@ -65,9 +68,12 @@ async def assess_all(
     return [verdicts[number] for number in range(len(texts))]
 
 
-async def _verdict(classifier: ScoringService, text: str, thresholds: Thresholds) -> Verdict:
+async def _verdict(classifier: ScoringService, text: Text, thresholds: Thresholds) -> Verdict:
+    written, said = text
     try:
-        return await assess(text, classifier, thresholds, within=PATIENCE_SECONDS, background=True)
+        return await assess(
+            written, classifier, thresholds, within=PATIENCE_SECONDS, said=said, background=True
+        )
     except ClassifierUnavailable as unavailable:
         return Verdict(Outcome.UNSCORED, None, unscored_because=unavailable.reason)
 

@@ -51,11 +51,13 @@ class Sample:
 
     :ivar place: where it came from: a line of the file, or a comment's number.
     :ivar truth: label to whether it applies; a label that nobody looked at is missing.
+    :ivar said: what its author may have quoted (`moderation.reading.assessment.assess`).
     """
 
     place: int
     text: str
     truth: Mapping[str, bool]
+    said: Sequence[str] = ()
 
     @property
     def toxic(self) -> bool:

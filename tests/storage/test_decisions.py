@@ -23,8 +23,12 @@ async def test_decisions_are_read_in_pages_with_the_texts_and_the_scores_they_we
         (rest,) = [await tx.decisions.decided(after_id=page[0].decision_id, limit=10)]
         assert await tx.decisions.decided(after_id=rest[-1].decision_id, limit=10) == []
     assert [*page, *rest] == [
-        DecidedComment(page[0].decision_id, second.id, "C", None, Action.REJECT, "It is advertising"),
-        DecidedComment(rest[0].decision_id, first.id, "A", DOUBTFUL.scoring, Action.APPROVE, None),
+        DecidedComment(
+            page[0].decision_id, second.id, article.id, "C", None, Action.REJECT, "It is advertising"
+        ),
+        DecidedComment(
+            rest[0].decision_id, first.id, article.id, "A", DOUBTFUL.scoring, Action.APPROVE, None
+        ),
     ]
     assert undecided.id not in {comment.comment_id for comment in [*page, *rest]}
 

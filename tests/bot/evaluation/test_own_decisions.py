@@ -1,17 +1,22 @@
 """`onlynews evaluate --decisions`: what the moderators decided as the truth, on both databases."""
 
 import json
+from functools import partial
 from pathlib import Path
 
+from bot.evaluation.decisions import read_decided
+from bot.evaluation.measuring import measure, of_decisions
 from bot.texts import en_moderation
 from moderation.comment import Action
 from moderation.evaluation.evaluation import FEW
-from moderation.policy import judge
+from moderation.policy import DEFAULT_THRESHOLDS, judge
 from moderation.review import Ruling, rule
+from moderation.scoring.service import ScoringService
 from moderation.verdict import Scoring
 from storage.database import Database
 from tests.bot.commands.command import MODEL, evaluate
 from tests.builders import MODERATOR, add_article, add_comment
+from tests.moderation.scoring.scripted import Script, scripted
 
 LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
 STORED = judge(Scoring(dict.fromkeys(LABELS, 0.0), MODEL))
@@ -59,6 +64,27 @@ async def test_decisions_are_the_truth_and_reasons_that_are_not_about_toxicity_s
     report = (tmp_path / "own" / "report.md").read_text()
     assert "Only what a person decided counts" in report
     assert "| comment | score | text |" in report
+
+
+async def test_what_a_comment_quotes_is_not_held_against_its_author_and_what_it_only_seems_to_quote_is(
+    database: Database, tmp_path: Path
+) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx, title="He called them all", body_html="<p>stupid old liars</p>")
+    seems = "> nobody but idiots reads this\nIt is so."
+    await decided(database, article.id, "> all stupid old liars\nWho says so?")
+    await decided(database, article.id, seems)
+    source = of_decisions(await read_decided(database))
+    classifier = ScoringService(partial(scripted, tmp_path))
+    classifier.start()
+    try:
+        await classifier.wait_until_loaded()
+        await measure(classifier, DEFAULT_THRESHOLDS, source, lambda: None, with_texts=False)
+    finally:
+        await classifier.close()
+    asked = Script(tmp_path).asked()
+    assert {"Who says so?", seems} <= set(asked)
+    assert not any("stupid old liars" in text for text in asked)
 
 
 async def test_too_few_decisions_are_said_plainly_instead_of_numbers(

@@ -20,7 +20,9 @@ async def test_texts_that_end_the_models_process_or_fail_are_unscored_and_all_ot
     texts[70], texts[200] = "death", "poison"
     told: list[None] = []
     try:
-        verdicts = await assess_all(classifier, texts, DEFAULT_THRESHOLDS, lambda: told.append(None))
+        verdicts = await assess_all(
+            classifier, [(text, ()) for text in texts], DEFAULT_THRESHOLDS, lambda: told.append(None)
+        )
     finally:
         await classifier.close()
     unscored = {number for number, verdict in enumerate(verdicts) if verdict.outcome is Outcome.UNSCORED}
