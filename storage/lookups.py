@@ -53,8 +53,8 @@ class LookupRows(Rows):
         elif wanted.kind is WantedKind.PERSON:
             query = query.where(comments.c.author_id == int(wanted.words))
         by_words = wanted.kind in (WantedKind.TEXT, WantedKind.NAME)
-        if by_words:  # whose words are owners' alone would be found by guessing them
-            query = query.where(comments.c.status != Status.TAKEN_DOWN)
+        if by_words:  # what nobody may read any more would be found by guessing it
+            query = query.where(comments.c.status.not_in((Status.TAKEN_DOWN, Status.WITHDRAWN)))
         numbers: list[int] = []
         read, read_to, back_to = 0, before, None
         while read < most_read:

@@ -91,8 +91,9 @@ async def batch_notice(tx: Transaction, message: OutboxMessage, now: datetime, s
 
 
 async def _readable(tx: Transaction, numbers: list[int]) -> list[Comment]:
-    """Comments whose words may be shown: not those taken down."""
-    return [each for each in await tx.comments.those(numbers) if each.status is not Status.TAKEN_DOWN]
+    """Comments whose words may be shown: not those taken down, or back by their authors."""
+    gone = (Status.TAKEN_DOWN, Status.WITHDRAWN)
+    return [each for each in await tx.comments.those(numbers) if each.status not in gone]
 
 
 async def _name(tx: Transaction, batch: Batch) -> str:

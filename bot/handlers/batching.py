@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.handlers.sanctioning import WHO, person_meant, read
 from bot.screens.taps import Tap
 from bot.screens.words import somebody
-from bot.texts import en, en_batch, en_moderation, en_review, en_sanctions
+from bot.texts import en, en_batch, en_moderation, en_queue, en_review, en_sanctions
 from bot.updates import cause_of
 from moderation.authority import Role
 from moderation.batch import BatchKind, ItemState, Left, NewBatch, Order
@@ -35,12 +35,15 @@ async def approve_all(update: Update, context: Context) -> None:
     """/approve all: what the policy of today would publish of what waits."""
     assert update.effective_user is not None
     plan = await context.services.appraiser.plan(update.effective_user.id)
-    if all(item.left for item in plan.items):
-        words = en_batch.none_allowed(_left(plan)) if plan.items else en_moderation.NOTHING_WAITING
-        await context.answer(update, words)
-        return
-    async with context.database.begin() as tx:
-        await _show(tx, update, plan)
+    if not all(item.left for item in plan.items):
+        async with context.database.begin() as tx:
+            await _show(tx, update, plan)
+    elif plan.items:
+        await context.answer(update, en_batch.none_allowed(_left(plan)))
+    else:
+        async with context.database.read() as tx:
+            aside = await tx.queue.count_set_aside()
+        await context.answer(update, en_queue.nothing_waiting(aside.put_off, aside.escalated))
 
 
 async def reject_all(update: Update, context: Context) -> None:

@@ -7,7 +7,7 @@ from telegram import Update
 from bot.context import Context
 from bot.handlers.deciding import person
 from bot.screens.taps import Tap
-from bot.texts import en, en_hours, en_moderation
+from bot.texts import en, en_hours, en_queue
 from bot.updates import cause_of
 from moderation.hours import QuietHours, parse_hours, parse_time
 from moderation.sanctions import parse_duration
@@ -80,7 +80,8 @@ async def tap_open(update: Update, context: Context, tap: Tap) -> None:
     async with context.database.begin() as tx:
         if what == "queue":
             if not await tx.review.bring_down(moderator_id, cause=cause):
-                said = en_moderation.NOTHING_WAITING
+                aside = await tx.queue.count_set_aside()
+                said = en_queue.nothing_waiting(aside.put_off, aside.escalated)
         elif await tx.comments.get(int(what)) is None:
             said = en.STALE_BUTTON
         else:

@@ -36,7 +36,7 @@ def outcome_screen(
         return Screen(en_statement.ASKS, _asking_keyboard(comment.id), reply_to=reply_to)
     status = Status(details["status"])
     statement = stated.statement if stated else None
-    if details.get("undone"):
+    if details.get("undone") and status is not Status.REJECTED:
         return Screen(en_statement.looked_at_again(status), _notice_keyboard(comment), reply_to=reply_to)
     revision, findings = details.get("revision", 1), comment.verdict.findings
     match status:

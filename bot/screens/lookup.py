@@ -46,7 +46,7 @@ def _entry(comment: Comment, now: datetime) -> str:
         f"<b>#{comment.id}</b> {words_of(_cut(comment.author_name, MAX_NAME))}, "
         f"{en.ago(comment.created_at, now)}: {en_moderation.STATUS_WORDS[comment.status]}"
     )
-    if comment.status is Status.TAKEN_DOWN:
+    if comment.status in (Status.TAKEN_DOWN, Status.WITHDRAWN):
         return head
     words = words_of(_cut(comment.text, MAX_TEXT))
     return f"{head}\n<tg-spoiler>{words}</tg-spoiler>" if is_severe(comment.verdict) else f"{head}\n{words}"

@@ -102,8 +102,6 @@ def looked_at_again(status: Status) -> str:
     match status:
         case Status.PUBLISHED:
             return "✅ A moderator had another look: your comment is published after all."
-        case Status.REJECTED:
-            return "❌ A moderator had another look: your comment is not published."
         case _:
             return f"⏳ A moderator is having another look at your comment. {WILL_TELL}"
 

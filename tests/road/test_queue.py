@@ -64,6 +64,7 @@ async def test_a_comment_is_put_off_with_one_tap_and_opened_before_by_its_number
     assert (await telegram.answer_to(tap))["text"].startswith("Comment 1 comes back ")
     await shows(telegram, card, "Nothing is waiting for you.\n⏰ 1 put off until later")
     await answered(telegram, await telegram.says(MIA, "/queue"), "⏰ 1 put off until later")
+    await answered(telegram, await telegram.says(MIA, "/approve all"), "⏰ 1 put off until later")
     opened = await answered(telegram, await telegram.says(MIA, "/queue 1"), "⏰ Mia put this off until ")
     await telegram.taps(MIA, opened, "✅ Approve")
     await telegram.wait_for_text(ADA, "A moderator approved your comment")

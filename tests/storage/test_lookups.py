@@ -30,6 +30,15 @@ async def test_words_are_found_whatever_their_letters(database: Database) -> Non
     assert (await find(database, "avenue")).numbers == []
 
 
+async def test_what_its_author_has_taken_back_is_found_by_its_number_alone(database: Database) -> None:
+    async with database.begin() as tx:
+        article = await add_article(tx)
+        gone = await add_comment(tx, article.id, text="Boats", status=Status.WITHDRAWN)
+        here = await add_comment(tx, article.id, text="Boats")
+    assert (await find(database, "boats")).numbers == [here.id]
+    assert (await find(database, f"#{gone.id}")).numbers == [gone.id]
+
+
 async def test_no_sign_is_a_pattern(database: Database) -> None:
     (percent, *_) = await comments_saying(database, "100% sure", "1000 sure", "O'Hara; DROP TABLE comments")
     assert (await find(database, "0%")).numbers == [percent]

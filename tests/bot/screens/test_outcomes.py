@@ -47,6 +47,7 @@ def notice(
     reason: str | None = None,
     before: Status | None = None,
     mendable: bool = True,
+    undone: bool = False,
 ) -> Screen:
     action = Action.APPROVE if of.status is Status.PUBLISHED else Action.REJECT
     decision = Decision(of.id, 1, 9, "Mo", action, reason, before or Status.HELD, of.status, NOW, id=5)
@@ -54,7 +55,7 @@ def notice(
     statement = state(of, by, before=before, at=NOW)
     stated = StoredStatement(1, of.id, of.revision, statement, reason) if statement else None
     details = {"status": str(of.status), "by_person": by_person, "reason": reason, "revision": of.revision}
-    return outcome_screen(of, details, stated, mendable=mendable)
+    return outcome_screen(of, details | ({"undone": True} if undone else {}), stated, mendable=mendable)
 
 
 def told(
@@ -114,6 +115,13 @@ def test_who_is_rejected_by_the_filter_hears_that_no_person_has_read_it() -> Non
         f"❌ Your comment was not published. {FILTER} decided this by itself: it took it for an insult "
         f"(90%). No person has read it.\n{MEND}"
     )
+
+
+def test_who_is_rejected_after_all_hears_why_and_how_to_mend_it() -> None:
+    of = comment(status=Status.REJECTED, verdict=INSULT)
+    text = judged(notice(of, before=Status.PUBLISHED, undone=True)).text
+    assert text.startswith("❌ Your comment is no longer shown.") and "it took it for an insult" in text
+    assert text.endswith(f"\n{MEND}")
 
 
 @pytest.mark.parametrize(

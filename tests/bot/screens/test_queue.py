@@ -132,6 +132,11 @@ def test_what_is_found_is_shown_with_its_status_and_opened_with_a_tap() -> None:
     assert buttons(screen) == ["#41", "#40", en.EARLIER, en.LATER]
 
 
+def test_words_that_their_author_has_taken_back_are_not_shown() -> None:
+    screen = lookup_screen([comment(41, text="Secret", status=Status.WITHDRAWN)], details(), NOW)
+    assert judged(screen).text.endswith("#41 Ann, just now: ↩️ taken back")
+
+
 def test_where_nothing_is_found_it_is_said_how_far_back_that_holds() -> None:
     assert judged(lookup_screen([], details(), NOW)).text == "🔎 boats\n\nNo comment fits."
     screen = lookup_screen([], details(has_more=True), NOW)
