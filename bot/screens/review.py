@@ -148,8 +148,9 @@ def _about(case: Case, now: datetime, *, findings: int) -> str:
         f"{MARKS[comment.verdict.outcome]} <b>Comment {comment.id}</b>, {en.ago(comment.created_at, now)}\n"
         f"{words_of(comment.author_name)} on {en.quoted(title)}\n"
     )
+    since = comment.edited_at or comment.created_at
     below = (
-        f"\n{evidence(comment.verdict, comment.created_at, now, findings=findings)}\n"
+        f"\n{evidence(comment.verdict, since, now, findings=findings)}\n"
         f"{explaining.below_the_bars(comment) if case.decision is None else ''}"
         f"{en_moderation.author_record(case.record)}"
     )
@@ -164,7 +165,7 @@ def evidence(
 ) -> str:
     """The highest labels as bars, the model that gave them, and what else is known of the text.
 
-    :param since: when a comment without a score was stored.
+    :param since: when the text of a comment without a score came.
     :param findings: how many of what the rules found there is room for.
     """
     words = under_a_spoiler if is_severe(verdict) else en_findings.as_code

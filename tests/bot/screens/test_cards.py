@@ -82,6 +82,9 @@ cases = st.builds(
         SetAside, names, st.one_of(st.none(), st.just(NOW + timedelta(hours=1))), st.one_of(st.none(), names)
     ),
     view=st.builds(View, st.booleans(), st.one_of(st.none(), filters)),
+).map(
+    # Nobody looks at what does not wait, nor is it put off.
+    lambda case: case if case.comment.status is Status.HELD else replace(case, looking=(), aside=SetAside())
 )
 
 
@@ -390,6 +393,13 @@ def test_a_card_without_a_score_says_that_there_is_none() -> None:
     assert "⚪" in judged(screen).text
     assert "Not scored" in judged(screen).text
     assert "Model" not in judged(screen).text
+
+
+def test_a_mended_text_without_a_score_waits_for_it_since_it_was_mended() -> None:
+    mended = comment(41, verdict=judge(None), created_at=NOW - timedelta(days=3))
+    mended = replace(mended, revision=2, edited_at=NOW - timedelta(minutes=7))
+    text = judged(card_screen(a_case(comment=mended, before=Former("Before", DOUBTFUL)), NOW)).text
+    assert "Not scored since 02:57 UTC (7 minutes ago)" in text
 
 
 @pytest.mark.parametrize("because", WhyUnscored)
