@@ -122,18 +122,17 @@ class DecisionRows(Rows):
 
     async def undone_in(self, batch: int) -> list[int]:
         """The comments of a batch whose decision in it was undone."""
-        later = decisions.alias("later")
-        is_undone = exists().where(
-            later.c.comment_id == decisions.c.comment_id,
-            later.c.version == decisions.c.version + 1,
-            later.c.action == Action.UNDO,
-        )
         rows = await self._connection.execute(
             select(decisions.c.comment_id)
-            .where(decisions.c.batch_id == batch, is_undone.correlate(decisions))
+            .where(decisions.c.batch_id == batch, _is_undone())
             .order_by(decisions.c.id)
         )
         return list(rows.scalars())
+
+    async def is_undone(self, decision: Decision) -> bool:
+        """Whether somebody has taken this decision back."""
+        undone = select(decisions.c.id).where(decisions.c.id == decision.id, _is_undone())
+        return await self._connection.scalar(undone) is not None
 
     async def give_reason(self, decision: Decision, reason: str) -> None:
         """The reason that was still missing. All else of a decision stays as it was written."""
@@ -214,6 +213,19 @@ def _stands() -> tuple[Any, ...]:
         .scalar_subquery()
     )
     return decisions.c.action != Action.UNDO, ~_decided_later(), decisions.c.version + 1 >= version
+
+
+def _is_undone() -> Any:
+    later = decisions.alias("later")
+    return (
+        exists()
+        .where(
+            later.c.comment_id == decisions.c.comment_id,
+            later.c.version == decisions.c.version + 1,
+            later.c.action == Action.UNDO,
+        )
+        .correlate(decisions)
+    )
 
 
 def _decided_later() -> Any:

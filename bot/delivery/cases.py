@@ -87,7 +87,9 @@ class Cases:
         if decision is None:
             return None
         stands = await self._tx.decisions.standing(decision.comment_id) == decision
-        return LastDecision(decision, stands=stands, can_undo=stands and self._is_recent(decision))
+        # One that does not stand, because the author has changed the text since, was taken nevertheless.
+        is_undone = not stands and await self._tx.decisions.is_undone(decision)
+        return LastDecision(decision, is_undone=is_undone, can_undo=stands and self._is_recent(decision))
 
     async def _can_undo(self, decision: Decision | None, moderator_id: int) -> bool:
         if decision is None or not self._is_recent(decision):

@@ -59,7 +59,7 @@ class LastDecision:
     """What a moderator decided before on the same card."""
 
     decision: Decision
-    stands: bool
+    is_undone: bool
     can_undo: bool
 
 
@@ -255,4 +255,4 @@ def _next_button(comment_id: int) -> Button:
 
 
 def _last_line(last: LastDecision) -> str:
-    return en_review.last_decision(last.decision, stands=last.stands)
+    return en_review.last_decision(last.decision, is_undone=last.is_undone)

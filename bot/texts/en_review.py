@@ -65,9 +65,9 @@ def looking(names: Sequence[str], until: datetime) -> str:
     return f"👀 {who} looking (until {until:%H:%M} UTC)"
 
 
-def last_decision(decision: Decision, *, stands: bool) -> str:
+def last_decision(decision: Decision, *, is_undone: bool) -> str:
     """What the moderator decided before, in one line."""
-    if not stands:
+    if is_undone:
         return f"↩️ Comment {decision.comment_id}: taken back"
     reason = decision.reason
     if reason is not None and len(reason) > SHORT_REASON:

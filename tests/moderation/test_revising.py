@@ -293,6 +293,20 @@ async def test_a_rejected_comment_is_resubmitted_by_an_edit_and_decided_anew(
         await rule(database, Ruling(held.id, 7, Action.REJECT))
 
 
+async def test_a_card_goes_on_saying_what_was_decided_on_the_older_text(
+    database: Database, classifier: ScriptedClassifier, held: Comment
+) -> None:
+    async with database.begin() as tx:
+        await tx.review.open(MODERATOR, held.id)
+    await rule(database, Ruling(held.id, MODERATOR, Action.REJECT, "insult"))
+    await revise(database, classifier, edit())
+    async with database.read() as tx:
+        card = await tx.cards.of(MODERATOR)
+        assert card is not None
+        html = (await compose(tx, card, tx.now, ZoneInfo("UTC"))).html
+    assert "Comment 1: ❌ Rejected by " in html and "taken back" not in html
+
+
 async def test_a_new_text_without_a_score_waits_and_stays_with_people_when_the_model_is_back(
     database: Database, classifier: ScriptedClassifier, article: Article
 ) -> None:

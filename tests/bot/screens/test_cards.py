@@ -241,19 +241,19 @@ def test_a_decided_card_says_by_whom_and_why_and_leads_to_the_next() -> None:
 
 
 def test_a_card_tells_the_last_decision_in_one_line_and_can_undo_it() -> None:
-    last = LastDecision(DECISION, stands=True, can_undo=True)
+    last = LastDecision(DECISION, is_undone=False, can_undo=True)
     screen = card_screen(a_case(), NOW, last=last)
     assert judged(screen).text.startswith(
         "Comment 41: ❌ Rejected by Mo <b>, 03:04 UTC — It is “spam” & <ads>\n\n🟠 Comment 41"
     )
     assert buttons(screen)[-3:] == [en_moderation.SKIP, "↩️ Undo #41", en_queue.FILTER]
-    late = LastDecision(replace(DECISION, together=14, reason="x" * 300), stands=True, can_undo=False)
+    late = LastDecision(replace(DECISION, together=14, reason="x" * 300), is_undone=False, can_undo=False)
     screen = empty_screen(late)
     assert judged(screen).text.startswith(
         "14 comments of the same text: ❌ Rejected by Mo <b>, 03:04 UTC — xxx"
     )
     assert buttons(screen) == []
-    undone = LastDecision(DECISION, stands=False, can_undo=False)
+    undone = LastDecision(DECISION, is_undone=True, can_undo=False)
     assert judged(card_screen(a_case(), NOW, last=undone)).text.startswith("↩️ Comment 41: taken back")
 
 
