@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -22,7 +22,15 @@ from moderation.comment import Action, Decision, Origin
 from moderation.policy import DEFAULT_THRESHOLDS, Mode
 from moderation.reading.fingerprint import fingerprint_of
 from moderation.review import UNDO_WITHIN, Explanation, Ruling, Undoing
-from moderation.revising import withdraw
+from moderation.revising import (
+    MOST_REVISIONS,
+    Edit,
+    Revisions,
+    TakenDown,
+    TooManyRevisions,
+    Withdrawn,
+    withdraw,
+)
 from moderation.status import Status
 from moderation.submission import Draft, Policy, Submissions
 from moderation.takedown import LegalReason
@@ -33,6 +41,7 @@ from moderation.verdict import Outcome
 from storage.clock import utc_now
 from storage.database import Database
 from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
+from storage.policies import Name
 from storage.tables import CARD_SHOWS, comments, decisions, outbox
 from storage.transaction import Transaction
 from tests.builders import SetClock, add_article, add_staff, leaving
@@ -54,7 +63,7 @@ DECIDING = (
     *("preview", "batch", "undo batch"),
 )
 HAPPENING = (
-    *("write", "withdraw", "take down", "list", "open", "all open", "queue", "skip"),
+    *("write", "edit", "edit", "withdraw", "take down", "list", "open", "all open", "queue", "skip"),
     *("leave", "a minute", "late", "told", "back"),
 )
 submissions = st.tuples(
@@ -85,9 +94,23 @@ class Known:
 
     status: Status
     version: int
-    text: str
+    texts: list[str]
     standing: Decision | None = None
     is_peoples: bool = False
+    edits: list[int] = field(default_factory=list)
+    """The version that each edit has made."""
+
+    @property
+    def text(self) -> str:
+        return self.texts[-1]
+
+    @property
+    def revision(self) -> int:
+        return len(self.texts)
+
+    def is_edited(self, since: int, to: int) -> bool:
+        """Whether its author has changed it between two versions."""
+        return any(since < version <= to for version in self.edits)
 
 
 class LifeOfComments(RuleBasedStateMachine):
@@ -118,13 +141,14 @@ class LifeOfComments(RuleBasedStateMachine):
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
-    @initialize(submitted=st.lists(submissions, min_size=2, max_size=3))
-    def newsroom(self, submitted: list[tuple[str, Mode, float | None]]) -> None:
+    @initialize(submitted=st.lists(submissions, min_size=2, max_size=3), rejects=st.booleans())
+    def newsroom(self, submitted: list[tuple[str, Mode, float | None]], rejects: bool) -> None:
         async def prepare() -> int:
             async with self.database.begin() as tx:
                 await tx.staff.set_owners([OWNER])
                 for person in STAFF:
                     await add_staff(tx, person)
+                await tx.policies.set_site(Name.AUTO_REJECT, rejects, by=OWNER)
                 return (await add_article(tx)).id
 
         self.article_id = self.do(prepare())
@@ -149,6 +173,8 @@ class LifeOfComments(RuleBasedStateMachine):
         match deed:
             case "write" if len(self.known) < MOST:
                 self._submit(*submission)
+            case "edit":
+                self._edit(comment, *submission)
             case "withdraw" if place == 0:
                 self._withdraw(comment)
             case "take down" if place == 0:
@@ -176,18 +202,18 @@ class LifeOfComments(RuleBasedStateMachine):
                 self._the_model_is_back(*submission[1:])
 
     def _somebody_decides(self, deed: str, comment: int, person: int) -> None:
-        version = self.known[comment].version
+        version, revision = self.known[comment].version, self.known[comment].revision
         match deed:
             case "approve" | "approve all":
                 same_text = deed == "approve all"
-                self._decide(Ruling(comment, person, Action.APPROVE, None, version, 1, same_text))
+                self._decide(Ruling(comment, person, Action.APPROVE, None, version, revision, same_text))
             case "reject" | "reject all":
                 same_text = deed == "reject all"
-                self._decide(Ruling(comment, person, Action.REJECT, None, version, 1, same_text))
+                self._decide(Ruling(comment, person, Action.REJECT, None, version, revision, same_text))
             case "reject because":
-                self._decide(Ruling(comment, person, Action.REJECT, WHY, version, 1))
+                self._decide(Ruling(comment, person, Action.REJECT, WHY, version, revision))
             case "stale":
-                self._decide(Ruling(comment, person, Action.APPROVE, None, version - 1, 1))
+                self._decide(Ruling(comment, person, Action.APPROVE, None, version - 1, revision))
             case "by number":
                 cause = f"command:{self.clock()}:{comment}:{version}"
                 self._decide(Ruling(comment, person, Action.REJECT, cause=cause))
@@ -214,14 +240,16 @@ class LifeOfComments(RuleBasedStateMachine):
         for comment_id, known in self.known.items():
             assert stored[comment_id] == (known.status, known.version)
             before: Status | None = None
-            rows = [row for row in log if row.comment_id == comment_id]
+            rows, decided = [row for row in log if row.comment_id == comment_id], 0
             for row in rows:
                 assert may_follow(Status(row.before), Status(row.after))
-                assert before in {None, Status(row.before)}, "the log has no gap"
-                before = Status(row.after)
-            if rows and known.status not in GONE:
+                is_next = before in {None, Status(row.before)} or known.is_edited(decided, row.version)
+                assert is_next, "the log has no gap but what the author has made"
+                before, decided = Status(row.after), row.version + 1
+            is_edited = known.is_edited(decided, known.version)
+            if rows and known.status not in GONE and not is_edited:
                 assert known.status is before, "the log replays to the status"
-            is_over = known.status in GONE or not rows or rows[-1].action == Action.UNDO
+            is_over = known.status in GONE or not rows or rows[-1].action == Action.UNDO or is_edited
             stands = None if is_over else rows[-1]
             assert (known.standing is None) is (stands is None)
             if stands is not None and known.standing is not None:
@@ -236,7 +264,35 @@ class LifeOfComments(RuleBasedStateMachine):
         draft = Draft(self.article_id, number, Origin(number, 1), text)
         comment = self.do(self._submissions(mode, toxicity).submit(draft, within=1.0))
         assert comment.status is not Status.PUBLISHED or comment.verdict.outcome is Outcome.ALLOW
-        self.known[comment.id] = Known(comment.status, 1, text)
+        self.known[comment.id] = Known(comment.status, 1, [text])
+
+    def _edit(self, comment: int, text: str, mode: Mode, toxicity: float | None) -> None:
+        known, before = self.known[comment], self.known[comment].status
+        edit = Edit(Origin(self.do(self._author_of(comment)), 1), text, self.clock())
+        revisions = Revisions(self.database, _classifier(toxicity), Policy(mode, DEFAULT_THRESHOLDS))
+        try:
+            edited = self.do(revisions.revise(edit, within=1.0))
+        except (Withdrawn, TakenDown):
+            assert before in GONE
+            return
+        except TooManyRevisions:
+            assert known.revision == MOST_REVISIONS
+            return
+        assert edited is not None
+        if edited.version == known.version:
+            assert text in known.texts, "nothing new"
+            return
+        assert edited.status is Status.HELD or (before, edited.status) == (Status.PUBLISHED,) * 2
+        assert edited.status is Status.HELD or edited.verdict.outcome is Outcome.ALLOW
+        # Whatever was decided was about another text, and a person reads this one.
+        known.status, known.version, known.standing, known.is_peoples = (
+            edited.status,
+            edited.version,
+            None,
+            True,
+        )
+        known.texts.append(text)
+        known.edits.append(edited.version)
 
     def _the_model_is_back(self, mode: Mode, toxicity: float | None) -> None:
         submissions, after_id = self._submissions(mode, toxicity or 0.01), 0
@@ -293,7 +349,7 @@ class LifeOfComments(RuleBasedStateMachine):
 
     def _preview(self, moderator: int) -> None:
         waiting = [(number, known) for number, known in self.known.items() if known.status is Status.HELD]
-        self.items = [Item(number, known.version, 1) for number, known in waiting]
+        self.items = [Item(number, known.version, known.revision) for number, known in waiting]
         self.batch = self.do(self._shown_as_batch(moderator))
 
     async def _shown_as_batch(self, moderator: int) -> Batch:
@@ -343,8 +399,13 @@ class LifeOfComments(RuleBasedStateMachine):
                 assert self.told[comment_id].startswith(SAID[known.status])
         for shown, now in self.do(self._cards_now()):
             assert shown == now
-        still_here = {known.text for known in self.known.values() if known.status is not Status.TAKEN_DOWN}
-        gone = {known.text for known in self.known.values()} - still_here
+        still_here = {
+            text
+            for known in self.known.values()
+            if known.status is not Status.TAKEN_DOWN
+            for text in known.texts
+        }
+        gone = {text for known in self.known.values() for text in known.texts} - still_here
         assert not any(text in html for text in gone for html in self.shown.values())
 
     def _withdraw(self, comment: int) -> None:
@@ -401,9 +462,7 @@ class LifeOfComments(RuleBasedStateMachine):
                 await tx.review.go_on(moderator, card.comment_id)
 
     def _submissions(self, mode: Mode, toxicity: float | None) -> Submissions:
-        classifier = ScriptedClassifier()
-        classifier.toxicity = toxicity
-        return Submissions(self.database, classifier, Policy(mode, DEFAULT_THRESHOLDS))
+        return Submissions(self.database, _classifier(toxicity), Policy(mode, DEFAULT_THRESHOLDS))
 
     def _decide(self, ruling: Ruling) -> Decision | None:
         known = self.known[ruling.comment_id]
@@ -479,6 +538,13 @@ class LifeOfComments(RuleBasedStateMachine):
 
     async def _composed(self, tx: Transaction, message: OutboxMessage) -> str:
         return (await compose(tx, message, self.clock, ZoneInfo("UTC"))).html
+
+
+def _classifier(toxicity: float | None) -> ScriptedClassifier:
+    """None: it is away."""
+    classifier = ScriptedClassifier()
+    classifier.toxicity = toxicity
+    return classifier
 
 
 def _group(decision: Decision) -> int:
