@@ -1,21 +1,12 @@
 """The life of comments in any order of events: the state machine's invariants, over the real storage."""
 
-import asyncio
-import shutil
-from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import func, select
 
-from bot.delivery.composing import compose
 from moderation import batching, review
 from moderation.batch import Batch, BatchKind, Item, NewBatch, Order
 from moderation.comment import Action, Decision, Origin
@@ -38,16 +29,11 @@ from moderation.takedown import Order as TakedownOrder
 from moderation.taking_down import TakenDownAlready, take_down
 from moderation.transitions import may_follow
 from moderation.verdict import Outcome
-from storage.clock import utc_now
-from storage.database import Database
-from storage.outbox import Kind, Lane, NewMessage, OutboxMessage
 from storage.policies import Name
-from storage.tables import CARD_SHOWS, comments, decisions, outbox
-from storage.transaction import Transaction
-from tests.builders import SetClock, add_article, add_staff, leaving
+from tests.builders import add_article, add_staff
+from tests.moderation.lived_newsroom import STAFF, LivedNewsroom
 from tests.moderation.test_submission import ScriptedClassifier
 
-STAFF = (2_001, 2_002, 3_001)
 OWNER = 3_001
 WHY = "It is advertising"
 TEXTS = ("Buy my boats", "BUY my boats!", "Buy... my b0ats", "Well said.")
@@ -56,7 +42,6 @@ GONE = (Status.WITHDRAWN, Status.TAKEN_DOWN)
 LATER = 61.0
 MOST = 4
 
-T = TypeVar("T")
 DECIDING = (
     *("approve", "approve all", "reject", "reject all", "reject because", "stale", "by number"),
     *("why", "no reason", "undo", "undo", "undo last"),
@@ -71,21 +56,6 @@ submissions = st.tuples(
     st.sampled_from([Mode.PRE, Mode.SMART, Mode.POST]),
     st.sampled_from([0.01, 0.999, None, None]),
 )
-_template = TemporaryDirectory()
-
-
-def _empty_database() -> Path:
-    """A migrated database, made once."""
-    path = Path(_template.name) / "empty.db"
-    if not path.exists():
-
-        async def make() -> None:
-            database = Database(f"sqlite+aiosqlite:///{path}", utc_now)
-            await database.migrate()
-            await database.close()
-
-        asyncio.run(make())
-    return path
 
 
 @dataclass
@@ -118,40 +88,27 @@ class LifeOfComments(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        path = Path(self.folder.name) / "onlynews.db"
-        shutil.copy(_empty_database(), path)
-        self.loop = asyncio.new_event_loop()
-        self.clock = SetClock()
-        self.database = Database(f"sqlite+aiosqlite:///{path}", self.clock)
+        self.room = LivedNewsroom()
         self.known: dict[int, Known] = {}
-        self.told: dict[int, str] = {}
-        self.shown: dict[int, str] = {}
-        self.readers = 0
         self.batch: Batch | None = None
         self.items: list[Item] = []
 
     def teardown(self) -> None:
         if self.known:
             self._everything_is_told()
-        self.do(self.database.close())
-        self.loop.close()
-        self.folder.cleanup()
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
+        self.room.close()
 
     @initialize(submitted=st.lists(submissions, min_size=2, max_size=3), rejects=st.booleans())
     def newsroom(self, submitted: list[tuple[str, Mode, float | None]], rejects: bool) -> None:
         async def prepare() -> int:
-            async with self.database.begin() as tx:
+            async with self.room.database.begin() as tx:
                 await tx.staff.set_owners([OWNER])
                 for person in STAFF:
                     await add_staff(tx, person)
                 await tx.policies.set_site(Name.AUTO_REJECT, rejects, by=OWNER)
                 return (await add_article(tx)).id
 
-        self.article_id = self.do(prepare())
+        self.room.article_id = self.room.do(prepare())
         for text, mode, toxicity in submitted:
             self._submit(text, mode, toxicity)
 
@@ -180,22 +137,22 @@ class LifeOfComments(RuleBasedStateMachine):
             case "take down" if place == 0:
                 self._take_down(comment)
             case "list":
-                self.do(self._list())
+                self.room.do(self.room.list_comments())
             case "open":
-                self.do(self._open(person, comment))
+                self.room.do(self.room.open_card(person, comment))
             case "all open":
                 for everybody in STAFF:
-                    self.do(self._open(everybody, comment))
+                    self.room.do(self.room.open_card(everybody, comment))
             case "queue":
-                self.do(self._open(person, None))
+                self.room.do(self.room.open_card(person, None))
             case "skip":
-                self.do(self._go_on(person))
+                self.room.do(self.room.skip(person))
             case "leave":
-                self.do(self._deliver(place + 1))
+                self.room.do(self.room.deliver(place + 1))
             case "a minute":
-                self.clock.move(LATER)
+                self.room.clock.move(LATER)
             case "late":
-                self.clock.move(UNDO_WITHIN.total_seconds() + 1)
+                self.room.clock.move(UNDO_WITHIN.total_seconds() + 1)
             case "told":
                 self._everything_is_told()
             case "back":
@@ -215,7 +172,7 @@ class LifeOfComments(RuleBasedStateMachine):
             case "stale":
                 self._decide(Ruling(comment, person, Action.APPROVE, None, version - 1, revision))
             case "by number":
-                cause = f"command:{self.clock()}:{comment}:{version}"
+                cause = f"command:{self.room.clock()}:{comment}:{version}"
                 self._decide(Ruling(comment, person, Action.REJECT, cause=cause))
             case "why" | "no reason":
                 self._explain(comment, person, WHY if deed == "why" else None)
@@ -234,7 +191,7 @@ class LifeOfComments(RuleBasedStateMachine):
     def each_comment_is_as_its_log_says(self) -> None:
         if not self.known:
             return
-        stored, log, count, cards = self.do(self._stored())
+        stored, log, count, cards = self.room.do(self.room.stored())
         assert count == sum(known.status is Status.PUBLISHED for known in self.known.values())
         assert all(number == 1 for number in cards), "one living card for each moderator"
         for comment_id, known in self.known.items():
@@ -261,17 +218,17 @@ class LifeOfComments(RuleBasedStateMachine):
 
     def _submit(self, text: str, mode: Mode, toxicity: float | None) -> None:
         number = 10_000 + len(self.known)
-        draft = Draft(self.article_id, number, Origin(number, 1), text)
-        comment = self.do(self._submissions(mode, toxicity).submit(draft, within=1.0))
+        draft = Draft(self.room.article_id, number, Origin(number, 1), text)
+        comment = self.room.do(self._submissions(mode, toxicity).submit(draft, within=1.0))
         assert comment.status is not Status.PUBLISHED or comment.verdict.outcome is Outcome.ALLOW
         self.known[comment.id] = Known(comment.status, 1, [text])
 
     def _edit(self, comment: int, text: str, mode: Mode, toxicity: float | None) -> None:
         known, before = self.known[comment], self.known[comment].status
-        edit = Edit(Origin(self.do(self._author_of(comment)), 1), text, self.clock())
-        revisions = Revisions(self.database, _classifier(toxicity), Policy(mode, DEFAULT_THRESHOLDS))
+        edit = Edit(Origin(self.room.do(self.room.author_of(comment)), 1), text, self.room.clock())
+        revisions = Revisions(self.room.database, _classifier(toxicity), Policy(mode, DEFAULT_THRESHOLDS))
         try:
-            edited = self.do(revisions.revise(edit, within=1.0))
+            edited = self.room.do(revisions.revise(edit, within=1.0))
         except (Withdrawn, TakenDown):
             assert before in GONE
             return
@@ -296,10 +253,10 @@ class LifeOfComments(RuleBasedStateMachine):
 
     def _the_model_is_back(self, mode: Mode, toxicity: float | None) -> None:
         submissions, after_id = self._submissions(mode, toxicity or 0.01), 0
-        while page := self.do(submissions.unscored(after_id=after_id, limit=1)):
+        while page := self.room.do(submissions.unscored(after_id=after_id, limit=1)):
             (waiting,) = page
             after_id, known = waiting.id, self.known[waiting.id]
-            scored = self.do(submissions.score_late(waiting, within=1.0))
+            scored = self.room.do(submissions.score_late(waiting, within=1.0))
             assert scored is not None
             assert not known.is_peoples or scored.status is Status.HELD, "held back by a person"
             known.status, known.version = scored.status, scored.version
@@ -308,7 +265,7 @@ class LifeOfComments(RuleBasedStateMachine):
         standing = self.known[comment].standing
         version = standing.version if standing is not None else 1
         try:
-            self.do(review.explain(self.database, Explanation(comment, version, moderator, reason)))
+            self.room.do(review.explain(self.room.database, Explanation(comment, version, moderator, reason)))
         except review.NothingToUndo:
             assert standing is None or standing.action is Action.APPROVE
         except review.SomebodyElses:
@@ -324,7 +281,9 @@ class LifeOfComments(RuleBasedStateMachine):
         is_owner = moderator == OWNER
         standing = self.known[comment].standing if comment is not None else None
         try:
-            undone, decision = self.do(review.undo(self.database, Undoing(moderator, is_owner, comment)))
+            undone, decision = self.room.do(
+                review.undo(self.room.database, Undoing(moderator, is_owner, comment))
+            )
         except review.NothingToUndo:
             assert standing is None or (comment is not None and self.known[comment].status in GONE)
         except review.TakenInBatch as taken:
@@ -334,12 +293,12 @@ class LifeOfComments(RuleBasedStateMachine):
                 for known in self.known.values()
             )
         except review.TooLateToUndo as late:
-            assert self.clock() - late.decision.decided_at > UNDO_WITHIN
+            assert self.room.clock() - late.decision.decided_at > UNDO_WITHIN
         except review.SomebodyElses as other:
             assert not is_owner and other.decision.moderator_id != moderator
         else:
             assert is_owner or decision.moderator_id == moderator
-            assert self.clock() - decision.decided_at <= UNDO_WITHIN
+            assert self.room.clock() - decision.decided_at <= UNDO_WITHIN
             assert undone.status is decision.before
             for known in self.known.values():
                 mine = known.standing
@@ -350,16 +309,18 @@ class LifeOfComments(RuleBasedStateMachine):
     def _preview(self, moderator: int) -> None:
         waiting = [(number, known) for number, known in self.known.items() if known.status is Status.HELD]
         self.items = [Item(number, known.version, known.revision) for number, known in waiting]
-        self.batch = self.do(self._shown_as_batch(moderator))
+        self.batch = self.room.do(self._shown_as_batch(moderator))
 
     async def _shown_as_batch(self, moderator: int) -> Batch:
-        async with self.database.begin() as tx:
+        async with self.room.database.begin() as tx:
             new = NewBatch(BatchKind.ALLOWED, moderator, self.items, len(self.items))
             return await tx.batches.add(new)
 
     def _carry_out(self, batch: Batch, moderator: int) -> None:
         try:
-            self.do(batching.carry_out(self.database, Order(batch.id, moderator, moderator == OWNER)))
+            self.room.do(
+                batching.carry_out(self.room.database, Order(batch.id, moderator, moderator == OWNER))
+            )
         except batching.BatchNotFound:
             assert moderator not in (batch.planned_by, OWNER)
             return
@@ -369,13 +330,15 @@ class LifeOfComments(RuleBasedStateMachine):
             known = self.known[item.comment_id]
             if known.status is Status.HELD and known.version == item.version:
                 known.status, known.version, known.is_peoples = Status.PUBLISHED, known.version + 1, True
-                known.standing = self.do(self._standing(item.comment_id))
+                known.standing = self.room.do(self.room.standing(item.comment_id))
                 assert known.standing is not None and known.standing.batch == batch.id
         self.items = []
 
     def _undo_batch(self, batch: Batch, moderator: int) -> None:
         try:
-            self.do(batching.undo_batch(self.database, Order(batch.id, moderator, moderator == OWNER)))
+            self.room.do(
+                batching.undo_batch(self.room.database, Order(batch.id, moderator, moderator == OWNER))
+            )
         except batching.BatchNotFound:
             assert moderator not in (batch.planned_by, OWNER)
         except (batching.NothingDecided, batching.TooLateForBatch):
@@ -391,13 +354,13 @@ class LifeOfComments(RuleBasedStateMachine):
 
     def _everything_is_told(self) -> None:
         """In the end the author knows what stands, and every card shows how its comment stands."""
-        self.clock.move(LATER)
-        while self.do(self._deliver(8)):
+        self.room.clock.move(LATER)
+        while self.room.do(self.room.deliver(8)):
             pass
         for comment_id, known in self.known.items():
             if known.status is not Status.WITHDRAWN:
-                assert self.told[comment_id].startswith(SAID[known.status])
-        for shown, now in self.do(self._cards_now()):
+                assert self.room.told[comment_id].startswith(SAID[known.status])
+        for shown, now in self.room.do(self.room.cards_now()):
             assert shown == now
         still_here = {
             text
@@ -406,12 +369,12 @@ class LifeOfComments(RuleBasedStateMachine):
             for text in known.texts
         }
         gone = {text for known in self.known.values() for text in known.texts} - still_here
-        assert not any(text in html for text in gone for html in self.shown.values())
+        assert not any(text in html for text in gone for html in self.room.shown.values())
 
     def _withdraw(self, comment: int) -> None:
         known = self.known[comment]
-        author = self.do(self._author_of(comment))
-        withdrawn = self.do(withdraw(self.database, comment, author))
+        author = self.room.do(self.room.author_of(comment))
+        withdrawn = self.room.do(withdraw(self.room.database, comment, author))
         assert withdrawn.status in GONE
         if known.status not in GONE:
             # What was decided about it before is of no more account.
@@ -420,8 +383,8 @@ class LifeOfComments(RuleBasedStateMachine):
     def _take_down(self, comment: int) -> None:
         known = self.known[comment]
         try:
-            _, takedown = self.do(
-                take_down(self.database, TakedownOrder(comment, OWNER, LegalReason.COPYRIGHT))
+            _, takedown = self.room.do(
+                take_down(self.room.database, TakedownOrder(comment, OWNER, LegalReason.COPYRIGHT))
             )
         except TakenDownAlready:
             assert known.status is Status.TAKEN_DOWN
@@ -429,45 +392,13 @@ class LifeOfComments(RuleBasedStateMachine):
             assert known.status is takedown.before
             known.status, known.version, known.standing = Status.TAKEN_DOWN, known.version + 1, None
 
-    async def _list(self) -> None:
-        """Somebody opens the list of comments."""
-        self.readers += 1
-        first_page = {"offset": 0, "backwards": False}
-        async with self.database.begin() as tx:
-            await tx.outbox.add(
-                NewMessage(
-                    Lane.ANSWER,
-                    Kind.COMMENTS,
-                    20_000 + self.readers,
-                    article_id=self.article_id,
-                    details=first_page,
-                )
-            )
-
-    async def _author_of(self, comment: int) -> int:
-        async with self.database.read() as tx:
-            return (await tx.comments.require(comment)).author_id
-
-    async def _open(self, moderator: int, comment: int | None) -> None:
-        async with self.database.begin() as tx:
-            if comment is None:
-                await tx.review.bring_down(moderator)
-            else:
-                await tx.review.open(moderator, comment)
-
-    async def _go_on(self, moderator: int) -> None:
-        async with self.database.begin() as tx:
-            card = await tx.cards.of(moderator)
-            if card is not None and card.comment_id is not None:
-                await tx.review.go_on(moderator, card.comment_id)
-
     def _submissions(self, mode: Mode, toxicity: float | None) -> Submissions:
-        return Submissions(self.database, _classifier(toxicity), Policy(mode, DEFAULT_THRESHOLDS))
+        return Submissions(self.room.database, _classifier(toxicity), Policy(mode, DEFAULT_THRESHOLDS))
 
     def _decide(self, ruling: Ruling) -> Decision | None:
         known = self.known[ruling.comment_id]
         try:
-            decided, decision = self.do(review.rule(self.database, ruling))
+            decided, decision = self.room.do(review.rule(self.room.database, ruling))
         except review.AlreadyDecided as late:
             assert late.decision == known.standing
             return None
@@ -488,56 +419,10 @@ class LifeOfComments(RuleBasedStateMachine):
         for comment_id in {ruling.comment_id, *also}:
             other = self.known[comment_id]
             other.status, other.version, other.is_peoples = decision.after, other.version + 1, True
-            other.standing = self.do(self._standing(comment_id))
+            other.standing = self.room.do(self.room.standing(comment_id))
             assert other.standing is not None and _group(other.standing) == decision.id
         assert decided.status is decision.after
         return decision
-
-    async def _standing(self, comment_id: int) -> Decision | None:
-        async with self.database.read() as tx:
-            return await tx.decisions.standing(comment_id)
-
-    async def _stored(self) -> tuple[dict[int, tuple[str, int]], list[Any], int, list[int]]:
-        async with self.database.read() as tx:
-            connection = tx.comments._connection
-            rows = await connection.execute(select(comments.c.id, comments.c.status, comments.c.version))
-            cards = await connection.execute(
-                select(func.count())
-                .where(CARD_SHOWS, outbox.c.state.not_in(["failed", "withdrawn"]))
-                .group_by(outbox.c.chat_id)
-            )
-            return (
-                {row.id: (row.status, row.version) for row in rows},
-                list(await connection.execute(select(decisions).order_by(decisions.c.version))),
-                (await tx.articles.require(self.article_id)).comment_count,
-                list(cards.scalars()),
-            )
-
-    async def _deliver(self, number: int) -> int:
-        async with self.database.begin() as tx:
-            left = await leaving(tx, number)
-            for message in left:
-                original = message
-                if message.edits_id is None:
-                    await tx.outbox.sent(message.id, message_id=500 + message.id, has_picture=False)
-                else:
-                    original = await tx.outbox.require(message.edits_id)
-                    await tx.outbox.done(message)
-                if original.message_id is not None or message.edits_id is None:
-                    html = await self._composed(tx, original)
-                    self.shown[original.id] = html
-                    if original.kind is Kind.OUTCOME and original.comment_id is not None:
-                        self.told[original.comment_id] = html
-        return len(left)
-
-    async def _cards_now(self) -> list[tuple[tuple[bool, ...], tuple[bool, ...]]]:
-        """What each living card shows, and what it should show now."""
-        async with self.database.read() as tx:
-            cards = [card for person in STAFF if (card := await tx.cards.of(person)) is not None]
-            return [(_told(self.shown[card.id]), _told(await self._composed(tx, card))) for card in cards]
-
-    async def _composed(self, tx: Transaction, message: OutboxMessage) -> str:
-        return (await compose(tx, message, self.clock, ZoneInfo("UTC"))).html
 
 
 def _classifier(toxicity: float | None) -> ScriptedClassifier:
@@ -549,13 +434,6 @@ def _classifier(toxicity: float | None) -> ScriptedClassifier:
 
 def _group(decision: Decision) -> int:
     return decision.part_of or decision.id
-
-
-def _told(html: str) -> tuple[bool, ...]:
-    """Whether a card says that its comment is decided, by whom, and that it waits."""
-    return tuple(
-        word in html for word in ("Approved by", "Rejected by", "Rejected. Why?", "Nothing is waiting")
-    )
 
 
 TestLifeOfComments = pytest.mark.timeout(600)(LifeOfComments.TestCase)
