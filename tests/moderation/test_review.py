@@ -75,9 +75,9 @@ async def test_five_moderators_at_once_make_one_decision_and_four_hear_who_was_f
             await tx.people.meet(moderator)
 
     async def press(moderator: Person) -> Person | Decision:
-        action = Action.APPROVE if moderator.id % 2 else Action.REJECT
+        action, reason = (Action.APPROVE, None) if moderator.id % 2 else (Action.REJECT, "spam")
         try:
-            await rule(database, Ruling(comment.id, moderator.id, action, version=1))
+            await rule(database, Ruling(comment.id, moderator.id, action, reason, version=1))
         except AlreadyDecided as late:
             return late.decision
         return moderator

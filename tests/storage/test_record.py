@@ -77,7 +77,7 @@ async def test_a_decision_is_recorded_once_whoever_presses(database: Database) -
 
     async def press(moderator_id: int) -> bool:
         try:
-            await rule(database, Ruling(comment.id, moderator_id, Action.REJECT, "It is advertising", 1))
+            await rule(database, Ruling(comment.id, moderator_id, Action.REJECT, "spam", 1))
         except AlreadyDecided:
             return False
         return True
@@ -92,7 +92,7 @@ async def test_a_decision_is_recorded_once_whoever_presses(database: Database) -
             winner,
             Status.HELD,
             Status.REJECTED,
-            "It is advertising",
+            "spam",
         )
     ]
 
