@@ -12,6 +12,9 @@ CODES: Final = frozenset(
 )
 """All that can be chosen with one tap; whoever chooses none of them writes words of their own."""
 
+LONGEST: Final = 300
+"""How many characters words of their own may have, which the person reads."""
+
 OWN_WORDS: Final = "own_words"
 """In the record, in the place of words: those may name somebody, and the record is for good."""
 

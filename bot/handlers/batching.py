@@ -11,6 +11,7 @@ from bot.screens.taps import Tap
 from bot.screens.words import somebody
 from bot.texts import en, en_batch, en_moderation, en_queue, en_review, en_sanctions
 from bot.updates import cause_of
+from moderation import reasons
 from moderation.authority import Role
 from moderation.batch import BatchKind, ItemState, Left, NewBatch, Order
 from moderation.batching import (
@@ -27,7 +28,6 @@ from moderation.sanctions import IsStaff, NobodyHere, TakesAnOwner
 from storage.outbox import Kind, OutboxMessage
 from storage.transaction import Transaction
 
-REASON_LENGTH: Final = 300
 _REASON: Final = r"(?:\s+(?P<reason>\S.*))?"
 
 
@@ -131,8 +131,8 @@ async def _decide(update: Update, context: Context, batch_id: int, reason: str |
 
 async def _plan_as_written(update: Update, context: Context, wish: re.Match[str], kind: BatchKind) -> None:
     reason = (wish["reason"] or "").rstrip(". ") or None
-    if reason is not None and len(reason) > REASON_LENGTH:
-        await context.answer(update, en_review.reason_too_long(len(reason), REASON_LENGTH))
+    if reason is not None and len(reason) > reasons.LONGEST:
+        await context.answer(update, en_review.reason_too_long(len(reason), reasons.LONGEST))
         return
     try:
         async with context.database.read() as tx:

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.handlers import batching
 from bot.texts import en_moderation, en_review
 from bot.updates import cause_of
+from moderation import reasons
 from moderation.authority import Role
 from moderation.comment import Action, Decision
 from moderation.review import (
@@ -27,8 +28,6 @@ from moderation.review import (
     rule,
     undo,
 )
-
-REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ async def reject(update: Update, context: Context) -> None:
     reason = (found[2] or "").rstrip(". ") or None if found is not None else None
     if found is None:
         await context.answer(update, en_review.USAGE_REJECT)
-    elif reason is not None and len(reason) > REASON_LENGTH:
-        await context.answer(update, en_review.reason_too_long(len(reason), REASON_LENGTH))
+    elif reason is not None and len(reason) > reasons.LONGEST:
+        await context.answer(update, en_review.reason_too_long(len(reason), reasons.LONGEST))
     else:
         cause = cause_of(update)
         ruling = Ruling(int(found[1]), person(update), Action.REJECT, reason, cause=cause)

@@ -13,6 +13,7 @@ from bot.screens.taps import Tap
 from bot.screens.words import somebody
 from bot.texts import en, en_moderation, en_review, en_sanctions
 from bot.updates import cause_of
+from moderation import reasons
 from moderation.review import CommentNotFound
 from moderation.sanctions import (
     IsStaff,
@@ -27,7 +28,6 @@ from moderation.sanctions import (
 from storage.outbox import Kind, Lane, NewMessage
 from storage.transaction import Transaction
 
-REASON_LENGTH: Final = 300
 MUTES: Final = MappingProxyType({"day": timedelta(days=1), "week": timedelta(weeks=1)})
 """How long the buttons mute."""
 
@@ -122,8 +122,8 @@ async def _impose(update: Update, context: Context, kind: SanctionKind) -> None:
         await context.answer(update, en_sanctions.USAGE[kind])
         return
     reason = wish["reason"].strip()
-    if len(reason) > REASON_LENGTH:
-        await context.answer(update, en_review.reason_too_long(len(reason), REASON_LENGTH))
+    if len(reason) > reasons.LONGEST:
+        await context.answer(update, en_review.reason_too_long(len(reason), reasons.LONGEST))
         return
     who = ""
     try:
